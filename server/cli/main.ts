@@ -1,0 +1,78 @@
+/** `npm run cli -- COMMAND`: what operators and integrators do from a terminal. */
+import { parseArgs } from 'node:util';
+import { readConfig } from '#server/config.ts';
+import { openOperator } from '#server/control/operator.ts';
+import { runImport } from './command-import.ts';
+import { runKey, runSource } from './command-source.ts';
+import { runReplay } from './command-replay.ts';
+import { runSimulate } from './command-simulate.ts';
+import { UsageProblem, type CommandLine } from './usage.ts';
+
+const USAGE = `npm run cli -- COMMAND
+
+  import stations FILE [--datum wgs84|cgcs2000|gcj02|bd09] [--dry-run]
+      Brings a list of stations (JSON, CSV) into the registry. The same file again changes nothing.
+  key create NAME
+      Makes a key for a source of events. It is shown once.
+  source period SOURCE SECONDS
+      Says how often a CloudEvents source is expected to speak.
+  simulate [--rate R] [--seed S] [--stations N] [--seconds T] [--url U] [--key K]
+      Sends a believable day through POST /api/events.
+  replay FILE [--adapter oslo] [--seconds T] [--order file|shuffled] [--duplicates SHARE] [--seed S] [--register] [--url U] [--key K]
+      Sends a file of recorded changes through POST /api/events.
+
+The environment says where: DATA_DIR, REDIS_URL, DATABASE_URL, PORT, as for npm start.`;
+
+const OPTIONS = {
+	datum: { type: 'string' },
+	'dry-run': { type: 'boolean' },
+	rate: { type: 'string' },
+	seed: { type: 'string' },
+	stations: { type: 'string' },
+	seconds: { type: 'string' },
+	url: { type: 'string' },
+	key: { type: 'string' },
+	adapter: { type: 'string' },
+	order: { type: 'string' },
+	duplicates: { type: 'string' },
+	register: { type: 'boolean' },
+	help: { type: 'boolean' }
+} as const;
+
+type Command = (line: CommandLine) => Promise<number>;
+
+const COMMANDS: Record<string, Command> = {
+	import: runImport,
+	key: runKey,
+	source: runSource,
+	simulate: runSimulate,
+	replay: runReplay
+};
+
+async function main(args: string[]): Promise<number> {
+	const read = readConfig(process.env);
+	if (!read.ok) throw new UsageProblem(read.problems.join('\n'));
+	const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+	const command = COMMANDS[positionals[0] ?? ''];
+	if (!command || values.help) {
+		process.stdout.write(`${USAGE}\n`);
+		return command || values.help ? 0 : 2;
+	}
+	const operator = await openOperator(read.config);
+	try {
+		return await command({ config: read.config, operator, words: positionals.slice(1), options: values });
+	} finally {
+		await operator.close();
+	}
+}
+
+main(process.argv.slice(2)).then(
+	(code) => {
+		process.exitCode = code;
+	},
+	(error: Error) => {
+		process.stderr.write(`${error.message}\n`);
+		if (!(error instanceof UsageProblem)) process.exitCode = 1;
+		else process.exitCode = 2;
+	}
+);

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { readConfig, type Config } from './config.ts';
+
+function configOf(env: Record<string, string>): Config {
+	const result = readConfig(env);
+	if (!result.ok) throw new Error(result.problems.join('\n'));
+	return result.config;
+}
+
+function problemsOf(env: Record<string, string>): string[] {
+	const result = readConfig(env);
+	return result.ok ? [] : result.problems;
+}
+
+test('an empty environment gives the documented defaults', () => {
+	expect(configOf({})).toEqual({
+		port: 3000,
+		host: '127.0.0.1',
+		dataDir: `${process.cwd()}/.data`,
+		redisUrl: null,
+		databaseUrl: null,
+		demo: 'auto',
+		origin: null,
+		shards: 1,
+		logLevel: 'info',
+		isDev: false
+	});
+});
+
+test('an empty variable counts as unset', () => {
+	expect(configOf({ PORT: '', REDIS_URL: ' ', DEMO: '' })).toEqual(configOf({}));
+});
+
+test('every good value is taken', () => {
+	const config = configOf({
+		PORT: '8080',
+		HOST: '::1',
+		DATA_DIR: '/srv/yizhan',
+		REDIS_URL: 'rediss://user:secret@redis.example.org:6380/1',
+		DATABASE_URL: 'postgresql://localhost/yizhan',
+		DEMO: 'registry',
+		ORIGIN: 'https://ops.example.org/',
+		SHARDS: '64',
+		LOG_LEVEL: 'silent',
+		YIZHAN_DEV: '1'
+	});
+	expect(config).toEqual({
+		port: 8080,
+		host: '::1',
+		dataDir: '/srv/yizhan',
+		redisUrl: 'rediss://user:secret@redis.example.org:6380/1',
+		databaseUrl: 'postgresql://localhost/yizhan',
+		demo: 'registry',
+		origin: 'https://ops.example.org',
+		shards: 64,
+		logLevel: 'silent',
+		isDev: true
+	});
+	expect([configOf({ DEMO: '1' }).demo, configOf({ DEMO: '0' }).demo]).toEqual(['on', 'off']);
+});
+
+test('all bad values are named at once', () => {
+	const problems = problemsOf({
+		PORT: '65536',
+		HOST: 'localhost:3000',
+		REDIS_URL: 'localhost:6379',
+		DATABASE_URL: 'mysql://localhost/yizhan',
+		DEMO: 'yes',
+		ORIGIN: 'https://ops.example.org/wall',
+		SHARDS: '0',
+		LOG_LEVEL: 'loud'
+	});
+	const names = problems.map((problem) => problem.split('=')[0]);
+	expect(names).toEqual(['PORT', 'HOST', 'REDIS_URL', 'DATABASE_URL', 'DEMO', 'ORIGIN', 'SHARDS', 'LOG_LEVEL']);
+	expect(problems[0]).toBe('PORT=65536: use a whole number from 0 to 65535');
+});
+
+test.each(['-1', '1.5', '0x10', '1e3', 'NaN', '65'])('SHARDS=%s is refused', (text) => {
+	expect(problemsOf({ SHARDS: text })).toHaveLength(1);
+});
+
+test.each(['constructor', 'toString'])('DEMO=%s is refused like any other unknown word', (text) => {
+	expect(problemsOf({ DEMO: text })).toHaveLength(1);
+});
+
+test('a password in a bad address does not reach the error text', () => {
+	const [problem] = problemsOf({ DATABASE_URL: 'mysql://keeper:geheim@localhost/yizhan' });
+	expect(problem).toBe('DATABASE_URL=mysql://…@localhost/yizhan: use an address that begins with postgres://');
+});
+
+test('a data folder too deep for a unix socket is refused, unless Redis is elsewhere', () => {
+	const DATA_DIR = `/tmp/${'深'.repeat(32)}`;
+	expect(problemsOf({ DATA_DIR })).toEqual([expect.stringContaining('112 bytes long')]);
+	expect(problemsOf({ DATA_DIR, REDIS_URL: 'redis://localhost' })).toEqual([]);
+});

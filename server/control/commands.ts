@@ -1,0 +1,42 @@
+/**
+ * What an operator may ask: each command is one function of the database, run in the server when it owns the
+ * database, else in the command line itself. Input and output are plain JSON.
+ */
+import type { Datum } from '#domain/site.ts';
+import { importStations } from '#server/cli/import-stations.ts';
+import type { Database } from '#server/store/query.ts';
+import { createSourceKey, setSourcePeriod } from '#server/store/source-store.ts';
+
+export interface CommandContext {
+	readonly db: Database;
+	/** Called after a command that may have changed the registry. */
+	readonly onRegistryChanged: () => Promise<void>;
+}
+
+export interface ImportInput {
+	readonly fileName: string;
+	readonly base64: string;
+	readonly datum: Datum;
+	readonly dryRun: boolean;
+}
+
+export const COMMANDS = {
+	async importStations({ db, onRegistryChanged }: CommandContext, input: ImportInput) {
+		const bytes = new Uint8Array(Buffer.from(input.base64, 'base64'));
+		const { fileName, datum, dryRun } = input;
+		const report = await importStations({ db, fileName, bytes, datum, dryRun });
+		await onRegistryChanged();
+		return report;
+	},
+	async createKey({ db }: CommandContext, { name }: { name: string }) {
+		return { key: await createSourceKey(db, name) };
+	},
+	async setSourcePeriod({ db }: CommandContext, { source, seconds }: { source: string; seconds: number }) {
+		await setSourcePeriod(db, source, seconds);
+		return { source, seconds };
+	}
+};
+
+export type CommandName = keyof typeof COMMANDS;
+export type CommandInput<N extends CommandName> = Parameters<(typeof COMMANDS)[N]>[1];
+export type CommandOutput<N extends CommandName> = Awaited<ReturnType<(typeof COMMANDS)[N]>>;

@@ -1,0 +1,190 @@
+/**
+ * The board: turns live state into frames. Every tick it takes what changed, lets each topic that somebody listens to
+ * make its frame, and hands the frames out. Nothing here knows of sockets.
+ */
+import { performance } from 'node:perf_hooks';
+import type { Directory, StationDetails } from '#domain/frame.ts';
+import { inScope, parseScope, type Scope } from '#domain/scope.ts';
+import type { LiveState, ShardState } from '#domain/state.ts';
+import type { Site } from '#domain/site.ts';
+import type { LiveView, SiteBrief, SourceView } from '#domain/view.ts';
+import { SentColumns, type Changes } from './diff.ts';
+import { RING_MS, Topic, type Extras, type Member, type Message, type TopicContent } from './topic.ts';
+
+/** At most 4 frames a second per topic [FM3]. */
+export const TICK_MS = 250;
+/** A topic in which nothing changes still says that it is alive. */
+const PULSE_MS = 10_000;
+/** `lastSeen` of sources moves with every event; their periods are a minute and more. */
+const SOURCES_EVERY_MS = 5000;
+/** How often a source without an entry of its own is expected to speak. */
+export const DEFAULT_SOURCE_PERIOD_SECONDS = 300;
+
+export interface BoardOptions {
+	readonly state: LiveState;
+	readonly shards: readonly ShardState[];
+	/** expected seconds between two events of a source, where the registry knows */
+	readonly sourcePeriods: () => ReadonlyMap<string, number>;
+	readonly epoch: string;
+	readonly isDemo: () => boolean;
+	/** Hands a frame to everybody who listens to the topic. */
+	readonly deliver: (topic: Topic, message: Message) => void;
+}
+
+export interface BoardMetrics {
+	frames: number;
+	bytes: number;
+	/** s spent on finding changes and encoding */
+	seconds: number;
+}
+
+export class Board {
+	readonly metrics: BoardMetrics = { frames: 0, bytes: 0, seconds: 0 };
+	readonly #options: BoardOptions;
+	readonly #sent = new SentColumns();
+	readonly #topics = new Map<string, Topic>();
+	#revision = -1;
+	#topicNumber = 0;
+	#lastPulse = 0;
+	#lastSourcesAt = 0;
+	#lastSources = '';
+
+	constructor(options: BoardOptions) {
+		this.#options = options;
+	}
+
+	/** The view of this instant, for `/api/state`. */
+	view(): LiveView {
+		const { state } = this.#options;
+		return { sites: state.sites, areas: state.areas, columns: state.columns, sources: this.#sources() };
+	}
+
+	topic(name: string): Topic | null {
+		return this.#topics.get(name) ?? null;
+	}
+
+	/** The topic of a scope that has sites; null when the name is none or nothing is in it. */
+	open(name: string, nowMs: number): Topic | null {
+		const known = this.#topics.get(name);
+		if (known) {
+			known.lastWanted = nowMs;
+			return known;
+		}
+		const scope = parseScope(name);
+		if (!scope) return null;
+		const content = this.#contentOf(scope);
+		if (content.members.length === 0 && scope.level !== 'city') return null;
+		const topic = new Topic(name, `${this.#options.epoch}.${this.#topicNumber++}`, content, nowMs);
+		this.#topics.set(name, topic);
+		return topic;
+	}
+
+	snapshot(topic: Topic, nowMs: number): Message {
+		return topic.snapshot(this.#sent.columns, this.#wholeExtras(topic), nowMs);
+	}
+
+	/** One tick: frames of all topics. `isWanted` says whether anybody listens. */
+	tick(nowMs: number, isWanted: (topic: Topic) => boolean): void {
+		const started = performance.now();
+		const { state } = this.#options;
+		const changes = this.#sent.collect(state);
+		const isPulse = nowMs - this.#lastPulse >= PULSE_MS;
+		if (isPulse) this.#lastPulse = nowMs;
+		const isRenewed = this.#revision !== state.revision;
+		this.#revision = state.revision;
+		const sources = this.#changedSources(nowMs);
+		for (const topic of this.#topics.values()) {
+			if (isWanted(topic)) topic.lastWanted = nowMs;
+			// Unwanted topics go on as long as somebody may come back with a cursor; the city's always does.
+			else if (topic.name !== 'city' && nowMs - topic.lastWanted > RING_MS) {
+				this.#topics.delete(topic.name);
+				continue;
+			}
+			const message = isRenewed ? this.#renew(topic, nowMs) : this.#patch(topic, changes, sources, nowMs, isPulse);
+			if (message) this.#handOut(topic, message);
+		}
+		this.metrics.seconds += (performance.now() - started) / 1000;
+	}
+
+	#handOut(topic: Topic, message: Message): void {
+		this.metrics.frames++;
+		this.metrics.bytes += message.bytes.length;
+		this.#options.deliver(topic, message);
+	}
+
+	#renew(topic: Topic, nowMs: number): Message {
+		const content = this.#contentOf(parseScope(topic.name) ?? { level: 'city' });
+		return topic.renew(content, this.#sent.columns, this.#wholeExtras(topic), nowMs);
+	}
+
+	#patch(
+		topic: Topic,
+		changes: Changes,
+		sources: readonly SourceView[] | null,
+		nowMs: number,
+		isPulse: boolean
+	): Message | null {
+		const only = topic.name.startsWith('station:') ? topic.members[0] : undefined;
+		const isTouched = only !== undefined && changes.slots.includes(only.slot);
+		const extras: Extras = { ...(sources && { sources }), ...(isTouched && { details: this.#details(only.slot) }) };
+		return topic.patch(changes, extras, nowMs, isPulse);
+	}
+
+	#wholeExtras(topic: Topic): Extras & { sources: readonly SourceView[] } {
+		const only = topic.name.startsWith('station:') ? topic.members[0] : undefined;
+		return { sources: this.#sources(), ...(only && { details: this.#details(only.slot) }) };
+	}
+
+	#contentOf(scope: Scope): TopicContent {
+		const { state } = this.#options;
+		const members: Member[] = [];
+		for (const site of state.sites) {
+			if (site && inScope(scope, site)) members.push({ slot: site.slot, site: briefOf(site) });
+		}
+		const directory: Directory = {
+			sites: members.map((member) => member.site),
+			areas: state.areas,
+			isDemo: this.#options.isDemo()
+		};
+		return { members, directory };
+	}
+
+	#details(slot: number): StationDetails {
+		const { state } = this.#options;
+		return {
+			devices: [...(state.devices.get(slot)?.values() ?? [])].map(({ slot: _slot, ...device }) => device),
+			supplies: [...(state.supplies.get(slot)?.values() ?? [])].map(({ slot: _slot, ...supply }) => supply)
+		};
+	}
+
+	#changedSources(nowMs: number): readonly SourceView[] | null {
+		if (nowMs - this.#lastSourcesAt < SOURCES_EVERY_MS) return null;
+		this.#lastSourcesAt = nowMs;
+		const sources = this.#sources();
+		const text = JSON.stringify(sources);
+		if (text === this.#lastSources) return null;
+		this.#lastSources = text;
+		return sources;
+	}
+
+	#sources(): SourceView[] {
+		const newest = new Map<string, number>();
+		for (const shard of this.#options.shards) {
+			for (const { source, lastSeen } of shard.sources.values()) {
+				if (lastSeen === 0) continue;
+				newest.set(source, Math.max(lastSeen, newest.get(source) ?? 0));
+			}
+		}
+		const periods = this.#options.sourcePeriods();
+		return [...newest].map(([source, lastSeen]) => ({
+			source,
+			lastSeen,
+			periodSeconds: periods.get(source) ?? DEFAULT_SOURCE_PERIOD_SECONDS
+		}));
+	}
+}
+
+function briefOf(site: Site): SiteBrief {
+	const { slot: _slot, hours: _hours, hoursExceptions: _exceptions, ...brief } = site;
+	return brief;
+}

@@ -1,0 +1,182 @@
+/**
+ * The live door: Socket.IO on `/live`, WebSocket only. A client joins topics; each gets the frames it misses or a
+ * snapshot, then every frame as it is made. A client that cannot keep up is left out of frames until it has taken what
+ * it was sent, and then gets what it missed [FM5]: nobody's queue grows, and nobody else waits.
+ */
+import type { Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import { PROTOCOL, type Cursor } from '#domain/frame.ts';
+import type { Board } from '#server/hub/board.ts';
+import type { Message, Topic } from '#server/hub/topic.ts';
+import { encodeForWire, FRAME_PACKET } from './wire.ts';
+
+/** Bytes that may wait in a client's socket before it counts as slow. */
+const SLOW_FROM_BYTES = 512 * 1024;
+/** Topics one client may listen to at once. */
+const MAX_TOPICS = 32;
+const MAX_MESSAGE_BYTES = 64 * 1024;
+
+const cursorShape = Compile(Type.Object({ epoch: Type.String({ maxLength: 100 }), seq: Type.Integer({ minimum: 0 }) }));
+
+type JoinAnswer = { ok: true; topic: string; epoch: string; seq: number } | { ok: false; code: string; message: string };
+
+interface Client {
+	readonly socket: Socket;
+	/** what the client was sent, per topic it listens to; null = still to be sent something */
+	readonly topics: Map<string, Cursor | null>;
+}
+
+export interface LiveServerOptions {
+	readonly http: HttpServer;
+	readonly build: string;
+	readonly epoch: string;
+	readonly now: () => number;
+	/** allowed `Origin`; null = the same host only */
+	readonly origin: string | null;
+}
+
+export class LiveServer {
+	/** counts since the start */
+	readonly metrics = { frames: 0, bytes: 0, skipped: 0, refused: 0 };
+	readonly #io: Server;
+	readonly #options: LiveServerOptions;
+	readonly #clients = new Map<string, Client>();
+	readonly #listeners = new Map<string, Set<Client>>();
+	#board: Board | null = null;
+	/** the last message framed for the wire, since one message goes to many */
+	#framed: { message: Message; bytes: Buffer } | null = null;
+
+	constructor(options: LiveServerOptions) {
+		this.#options = options;
+		this.#io = new Server(options.http, {
+			path: '/live',
+			transports: ['websocket'],
+			serveClient: false,
+			perMessageDeflate: false,
+			maxHttpBufferSize: MAX_MESSAGE_BYTES,
+			allowRequest: (request, answer) => {
+				const isAllowed = isSameOrigin(request.headers.origin, request.headers.host, options.origin);
+				answer(isAllowed ? null : 'origin not allowed', isAllowed);
+			}
+		});
+		this.#io.on('connection', (socket) => this.#welcome(socket));
+	}
+
+	get clients(): number {
+		return this.#clients.size;
+	}
+
+	/** Joins are answered from here on. */
+	attach(board: Board): void {
+		this.#board = board;
+	}
+
+	isWanted(topic: Topic): boolean {
+		return (this.#listeners.get(topic.name)?.size ?? 0) > 0;
+	}
+
+	/** Sends a frame to everybody who listens to its topic. */
+	deliver(topic: Topic, message: Message): void {
+		for (const client of this.#listeners.get(topic.name) ?? []) {
+			const cursor = client.topics.get(topic.name);
+			if (cursor && cursor.epoch === topic.epoch && cursor.seq === message.seq - 1 && !isSlow(client)) {
+				this.#send(client, topic, message);
+			} else this.#catchUp(client, topic);
+		}
+	}
+
+	/** Closes every transport: clients come back by themselves, as after a broken line. */
+	async close(): Promise<void> {
+		for (const { socket } of this.#clients.values()) socket.conn.close();
+		await this.#io.close();
+	}
+
+	#welcome(socket: Socket): void {
+		const client: Client = { socket, topics: new Map() };
+		this.#clients.set(socket.id, client);
+		socket.on('join', (topic: unknown, cursor: unknown, ack: unknown) => {
+			const answer = this.#join(client, topic, cursor);
+			if (typeof ack === 'function') ack(answer.reply);
+			answer.then?.();
+		});
+		socket.on('leave', (topic: unknown) => {
+			if (typeof topic === 'string') this.#leave(client, topic);
+		});
+		socket.on('disconnect', () => {
+			for (const topic of client.topics.keys()) this.#leave(client, topic);
+			this.#clients.delete(socket.id);
+		});
+		const { build, epoch } = this.#options;
+		socket.emit('hello', { protocol: PROTOCOL, build, epoch });
+	}
+
+	#join(client: Client, name: unknown, cursor: unknown): { reply: JoinAnswer; then?: () => void } {
+		if (typeof name !== 'string' || (cursor !== null && cursor !== undefined && !cursorShape.Check(cursor))) {
+			return this.#refuse('bad_request', 'Send join(topic, cursor or null, ack), a cursor being { epoch, seq }.');
+		}
+		if (!this.#board) return this.#refuse('starting', 'The server is starting. Ask again in a second.');
+		if (client.topics.size >= MAX_TOPICS && !client.topics.has(name)) {
+			return this.#refuse('too_many_topics', `One client may listen to ${MAX_TOPICS} topics. Leave one first.`);
+		}
+		const topic = this.#board.open(name, this.#options.now());
+		if (!topic) {
+			return this.#refuse('unknown_topic', 'No such topic. Topics are city, district:CODE, street:CODE, station:CODE.');
+		}
+		client.topics.set(name, (cursor as Cursor | null | undefined) ?? null);
+		this.#listenersOf(name).add(client);
+		return {
+			reply: { ok: true, topic: name, ...topic.cursor },
+			then: () => this.#catchUp(client, topic)
+		};
+	}
+
+	#refuse(code: string, message: string): { reply: JoinAnswer } {
+		this.metrics.refused++;
+		return { reply: { ok: false, code, message } };
+	}
+
+	#leave(client: Client, topic: string): void {
+		client.topics.delete(topic);
+		this.#listeners.get(topic)?.delete(client);
+	}
+
+	#listenersOf(topic: string): Set<Client> {
+		const known = this.#listeners.get(topic) ?? new Set<Client>();
+		this.#listeners.set(topic, known);
+		return known;
+	}
+
+	/** The missing frames when they are still kept and smaller than a snapshot, else the snapshot. */
+	#catchUp(client: Client, topic: Topic): void {
+		if (isSlow(client)) {
+			this.metrics.skipped++;
+			return;
+		}
+		const cursor = client.topics.get(topic.name) ?? null;
+		const missed = cursor && topic.since(cursor);
+		if (missed) for (const message of missed) this.#send(client, topic, message);
+		else if (this.#board) this.#send(client, topic, this.#board.snapshot(topic, this.#options.now()));
+	}
+
+	#send(client: Client, topic: Topic, message: Message): void {
+		if (this.#framed?.message !== message) this.#framed = { message, bytes: encodeForWire(message.bytes) };
+		const { bytes } = this.#framed;
+		client.socket.conn.write(FRAME_PACKET, { compress: false, wsPreEncodedFrame: [bytes] } as object);
+		client.topics.set(topic.name, { epoch: topic.epoch, seq: message.seq });
+		this.metrics.frames++;
+		this.metrics.bytes += message.bytes.length;
+	}
+}
+
+function isSlow({ socket }: Client): boolean {
+	const transport = socket.conn.transport as unknown as { writable: boolean; socket?: { bufferedAmount: number } };
+	return (transport.socket?.bufferedAmount ?? 0) > SLOW_FROM_BYTES;
+}
+
+/** Browsers send `Origin`; programs do not, and have nothing that a foreign page could misuse. */
+function isSameOrigin(origin: string | undefined, host: string | undefined, allowed: string | null): boolean {
+	if (origin === undefined) return true;
+	return URL.canParse(origin) && (origin === allowed || new URL(origin).host === host);
+}

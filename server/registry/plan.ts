@@ -1,0 +1,117 @@
+/**
+ * An import planned before anything is written: what a file would add and change, field by field. Pure, so that a
+ * preview shows exactly what the import will do. Planning the same file on its own result changes nothing.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Area } from '#domain/site.ts';
+import { openAreaBook, type AreaBook } from './areas.ts';
+import type { Finding } from './finding.ts';
+import { matchDrafts, type Matched } from './identity.ts';
+import { checkPlacement, type PlacedSite } from './placement.ts';
+import {
+	UNSAID,
+	type LocatedDraft,
+	type NewArea,
+	type RegisteredSite,
+	type SiteDraft,
+	type SiteFields
+} from './site-fields.ts';
+
+export interface FieldChange {
+	readonly field: string;
+	readonly before: unknown;
+	readonly after: unknown;
+}
+
+export interface AddedSite {
+	readonly line: number;
+	readonly site: SiteFields & { readonly code: string };
+}
+
+export interface ChangedSite {
+	readonly line: number;
+	/** The site after the change; its slot is the one it had */
+	readonly site: RegisteredSite;
+	readonly changes: readonly FieldChange[];
+}
+
+export interface ImportPlan {
+	readonly added: readonly AddedSite[];
+	readonly changed: readonly ChangedSite[];
+	readonly unchanged: readonly { readonly line: number; readonly code: string }[];
+	/** Parents before children */
+	readonly newAreas: readonly NewArea[];
+	readonly warnings: readonly Finding[];
+	readonly errors: readonly Finding[];
+}
+
+/**
+ * Plans an import. A draft is the same site as a registered one by code, else by external code, else by name and
+ * district; a second row for one site is an error on the later line. A field a row does not say keeps its value.
+ */
+export function planImport(
+	drafts: readonly SiteDraft[],
+	existing: readonly RegisteredSite[],
+	areas: readonly Area[]
+): ImportPlan {
+	const book = openAreaBook(areas);
+	const located = drafts.map((draft) => locate(draft, book));
+	const { matches, errors, warnings } = matchDrafts(located, existing);
+	const added: AddedSite[] = [];
+	const changed: ChangedSite[] = [];
+	const unchanged: { line: number; code: string }[] = [];
+	for (const match of matches) {
+		const { line } = match.draft;
+		const site = { ...apply(match), code: match.code };
+		if (match.site === null) {
+			added.push({ line, site });
+			continue;
+		}
+		const after: RegisteredSite = { ...site, slot: match.site.slot };
+		const changes = differences(match.site, after);
+		if (changes.length === 0) unchanged.push({ line, code: match.code });
+		else changed.push({ line, site: after, changes });
+	}
+	const placement = checkPlacement(placed(matches, existing), book.nameOf);
+	return {
+		added,
+		changed,
+		unchanged,
+		newAreas: book.newAreas,
+		warnings: [...book.warnings, ...warnings, ...placement].toSorted((a, b) => a.line - b.line),
+		errors
+	};
+}
+
+function locate(draft: SiteDraft, book: AreaBook): LocatedDraft {
+	const stated = draft.district === null ? undefined : book.district(draft.district, draft.line);
+	const street = draft.street === null ? null : book.street(draft.street, stated ?? null, draft.line);
+	return { ...draft, districtCode: stated ?? street?.districtCode ?? undefined, streetCode: street?.code };
+}
+
+/** The site as it will be. A move to another district leaves the old street behind. */
+function apply({ draft, site }: Matched): SiteFields {
+	const base: SiteFields = site ?? { ...UNSAID, name: draft.values.name };
+	const districtCode = draft.districtCode ?? base.districtCode;
+	const keptStreet = districtCode === base.districtCode ? base.streetCode : null;
+	return { ...base, ...draft.values, districtCode, streetCode: draft.streetCode ?? keptStreet };
+}
+
+function differences(before: RegisteredSite, after: RegisteredSite): FieldChange[] {
+	const fields = Object.keys(after) as (keyof RegisteredSite)[];
+	return fields
+		.filter((field) => !isDeepStrictEqual(before[field], after[field]))
+		.map((field) => ({ field, before: before[field], after: after[field] }));
+}
+
+function placed(matches: readonly Matched[], existing: readonly RegisteredSite[]): PlacedSite[] {
+	const named = new Set(matches.map((match) => match.site?.slot));
+	const fromFile = matches.map((match) => place(apply(match), match.draft.line));
+	const others = existing.filter((site) => !named.has(site.slot)).map((site) => place(site, null));
+	return [...fromFile, ...others].filter((site) => site !== null);
+}
+
+function place(site: SiteFields, line: number | null): PlacedSite | null {
+	const { name, kind, address, districtCode: district, lng, lat } = site;
+	return lng === null || lat === null ? null : { line, name, kind, address, district, lng, lat };
+}

@@ -1,0 +1,211 @@
+/**
+ * The commit: what a stretch of a stream caused, and how far the stream was read, in one transaction. The position is
+ * changed by compare-and-set on the old position and the writer, so that a process which lost its lease
+ * without noticing fails here by itself and nothing is counted twice [CO1]–[CO4].
+ */
+import { sql } from 'drizzle-orm';
+import { BUCKET, BUCKET_MS, PIECE_WIDTH } from '#domain/buckets.ts';
+import type { Database } from '#db/client.ts';
+import { query, type Executor } from './query.ts';
+
+/** The checkpoint of every shard, in whichever database. */
+export type CheckpointStore = ReturnType<typeof checkpointStore>;
+
+export function checkpointStore(db: Database, needsHousekeeping: boolean) {
+	return {
+		commit: (commit: Commit) => commitShard(db, commit),
+		load: (shard: number) => loadCheckpoint(db, shard),
+		claim: (shard: number, writer: string) => claimShard(db, shard, writer),
+		loadSeen: (shard: number, nowMs: number) => loadSeen(db, shard, nowMs),
+		/** Merges and drops what is old; called every few minutes by the writer. */
+		async tidy(shard: number, nowMs: number): Promise<void> {
+			await tidySeen(db, shard, nowMs);
+			if (needsHousekeeping) await housekeep(db);
+		}
+	};
+}
+
+export interface Commit {
+	readonly shard: number;
+	readonly writer: string;
+	/** number of this commit: the database must still be at the one before */
+	readonly number: number;
+	/** position that the database must still have */
+	readonly from: string;
+	readonly to: string;
+	/** compressed state of the shard at `to` */
+	readonly state: Uint8Array;
+	/** rows of PIECE_WIDTH: closed and late pieces of buckets */
+	readonly pieces: Int32Array;
+	/** halves of the hashes of ids taken since the last commit */
+	readonly hashes: Uint32Array<ArrayBuffer>;
+	/** ms, when the newest of them was received */
+	readonly receivedAt: number;
+}
+
+/** Somebody else writes this shard now. */
+export class LeaseLost extends Error {
+	constructor(shard: number) {
+		super(`Another process writes shard ${shard} now. This one goes on as a reader.`);
+	}
+}
+
+const HOUR_MS = 3_600_000;
+/** Ids are remembered 24 to 48 h; an hour more for the one that is open. */
+const SEGMENTS_KEPT_HOURS = 49;
+
+async function commitShard(db: Database, commit: Commit): Promise<void> {
+	await db.transaction(async (tx) => {
+		const moved = await query(tx, sql`
+			update checkpoints
+			set position = ${commit.to}, number = ${commit.number}, state = ${commit.state}, committed_at = now()
+			where shard = ${commit.shard} and position = ${commit.from} and number = ${commit.number - 1}
+				and writer = ${commit.writer}
+			returning shard`);
+		if (moved.length !== 1) {
+			if (await isCommitted(tx, commit)) return;
+			throw new LeaseLost(commit.shard);
+		}
+		if (commit.pieces.length > 0) await addPieces(tx, commit.pieces);
+		if (commit.hashes.length > 0) {
+			const { hashes } = commit;
+			const bytes = new Uint8Array(hashes.buffer, hashes.byteOffset, hashes.byteLength);
+			await query(tx, sql`
+				insert into seen_segments (shard, number, hour, hashes)
+				values (${commit.shard}, ${commit.number}, ${Math.floor(commit.receivedAt / HOUR_MS)}, ${bytes})`);
+		}
+	});
+}
+
+/** A connection that broke while it committed leaves open whether it did. The number of the commit tells. */
+async function isCommitted(tx: Executor, commit: Commit): Promise<boolean> {
+	const rows = await query(tx, sql`
+		select 1 from checkpoints
+		where shard = ${commit.shard} and number = ${commit.number} and writer = ${commit.writer}`);
+	return rows.length === 1;
+}
+
+/**
+ * Adds pieces to the buckets of 5 minutes, hours and days (of Asia/Shanghai), of sites and of their areas. Pieces add up,
+ * so a bucket may arrive in several; sums of children equal their parents because all come from the same rows.
+ */
+async function addPieces(tx: Executor, pieces: Int32Array): Promise<void> {
+	const column = (offset: number, scale = 1): string => {
+		const values: number[] = [];
+		for (let at = offset; at < pieces.length; at += PIECE_WIDTH) values.push((pieces[at] as number) * scale);
+		return `{${values.join(',')}}`;
+	};
+	const measure = (offset: number): string => column(1 + offset);
+	const piece = sql`
+		select period.seconds as period_seconds,
+			to_timestamp(floor((starts + 28800)::float8 / period.seconds) * period.seconds - 28800) as starts_at, piece.*
+		from unnest(
+			${column(0)}::int[], ${column(1 + BUCKET.index, BUCKET_MS / 1000)}::bigint[], ${measure(BUCKET.events)}::int[],
+			${measure(BUCKET.visits)}::int[], ${measure(BUCKET.peopleIn)}::int[], ${measure(BUCKET.peopleOut)}::int[],
+			${measure(BUCKET.insideMax)}::int[], ${measure(BUCKET.temperatureSum)}::bigint[],
+			${measure(BUCKET.temperatureCount)}::int[]
+		) as piece(slot, starts, events, visits, people_in, people_out, inside_max, temperature_sum, temperature_count)
+		cross join (values (300), (3600), (86400)) as period(seconds)`;
+	const sums = sql.raw(
+		'sum(events), sum(visits), sum(people_in), sum(people_out), max(nullif(inside_max, -1)), sum(temperature_sum), sum(temperature_count)'
+	);
+	const measures = sql.raw('events, visits, people_in, people_out, inside_max, temperature_sum, temperature_count');
+	await query(tx, sql`
+		insert into site_buckets (period_seconds, slot, starts_at, ${measures})
+		select period_seconds, slot, starts_at, ${sums} from (${piece}) as pieces group by 1, 2, 3
+		on conflict (period_seconds, slot, starts_at) do update set ${additions('site_buckets')}`);
+	await query(tx, sql`
+		insert into area_buckets (period_seconds, area_code, starts_at, ${measures})
+		select pieces.period_seconds, area.code, starts_at, ${sums}
+		from (${piece}) as pieces
+		join sites using (slot)
+		cross join lateral (
+			select district_code as code where district_code is not null
+			union all select street_code where street_code is not null
+			union all select code from areas where level = 'city'
+		) as area
+		group by 1, 2, 3
+		on conflict (period_seconds, area_code, starts_at) do update set ${additions('area_buckets')}`);
+}
+
+/** `people_inside` is the one measure that is a maximum; `greatest` passes over nulls. */
+function additions(table: string) {
+	const added = ['events', 'visits', 'people_in', 'people_out', 'temperature_sum', 'temperature_count'].map(
+		(measure) => `${measure} = ${table}.${measure} + excluded.${measure}`
+	);
+	return sql.raw([...added, `inside_max = greatest(${table}.inside_max, excluded.inside_max)`].join(', '));
+}
+
+export interface StoredCheckpoint {
+	readonly position: string;
+	readonly number: number;
+	/** empty before the first commit */
+	readonly state: Uint8Array;
+	readonly writer: string;
+	readonly committedAt: Date;
+}
+
+async function loadCheckpoint(db: Database, shard: number): Promise<StoredCheckpoint | null> {
+	const rows = await query(db, sql`
+		select position, number, state, writer, committed_at from checkpoints where shard = ${shard}`);
+	const row = rows[0] as
+		| { position: string; number: string | number; state: Uint8Array; writer: string; committed_at: string | Date }
+		| undefined;
+	if (!row) return null;
+	return { position: row.position, number: Number(row.number), state: row.state, writer: row.writer, committedAt: new Date(row.committed_at) };
+}
+
+/** Makes `writer` the one whose commits count from now on. Creates the checkpoint when there is none. */
+async function claimShard(db: Database, shard: number, writer: string): Promise<void> {
+	await query(db, sql`
+		insert into checkpoints (shard, position, number, state, writer, committed_at)
+		values (${shard}, '0-0', 0, ${new Uint8Array()}, ${writer}, now())
+		on conflict (shard) do update set writer = excluded.writer`);
+}
+
+export interface SeenSegment {
+	readonly number: number;
+	/** ms, when its hour began */
+	readonly hourMs: number;
+	readonly hashes: Uint32Array;
+}
+
+/** Segments of the last day, oldest first. */
+async function loadSeen(db: Database, shard: number, nowMs: number): Promise<SeenSegment[]> {
+	const fromHour = Math.floor(nowMs / HOUR_MS) - 25;
+	const rows = await query(db, sql`
+		select number, hour, hashes from seen_segments where shard = ${shard} and hour >= ${fromHour} order by number`);
+	return (rows as { number: string | number; hour: number; hashes: Uint8Array }[]).map((row) => ({
+		number: Number(row.number),
+		hourMs: row.hour * HOUR_MS,
+		hashes: new Uint32Array(new Uint8Array(row.hashes).buffer)
+	}));
+}
+
+/** Joins the segments of finished hours into one each and drops those that are too old. Returns nothing; safe to repeat. */
+async function tidySeen(db: Database, shard: number, nowMs: number): Promise<void> {
+	const hour = Math.floor(nowMs / HOUR_MS);
+	await query(db, sql`delete from seen_segments where shard = ${shard} and hour < ${hour - SEGMENTS_KEPT_HOURS}`);
+	await db.transaction(async (tx) => {
+		const rows = await query(tx, sql`
+			select hour, max(number) as number, string_agg(hashes, ''::bytea order by number) as hashes
+			from seen_segments where shard = ${shard} and hour < ${hour} group by hour having count(*) > 1`);
+		for (const row of rows as { hour: number; number: string | number; hashes: Uint8Array }[]) {
+			await query(tx, sql`
+				delete from seen_segments where shard = ${shard} and hour = ${row.hour} and number < ${Number(row.number)}`);
+			await query(tx, sql`
+				update seen_segments set hashes = ${row.hashes} where shard = ${shard} and number = ${Number(row.number)}`);
+		}
+	});
+}
+
+/**
+ * PGlite has no background workers: what PostgreSQL does by itself — reclaiming the space of replaced rows, letting go of
+ * old log files — is asked for here. Called every few minutes.
+ */
+async function housekeep(db: Database): Promise<void> {
+	for (const table of ['checkpoints', 'seen_segments', 'site_buckets', 'area_buckets']) {
+		await query(db, sql.raw(`vacuum ${table}`));
+	}
+	await query(db, sql`checkpoint`);
+}

@@ -1,0 +1,108 @@
+/**
+ * From the text of a stream entry to an event that the fold may trust: JSON, envelope, payload, time. One compiled
+ * check per event type covers envelope and payload together.
+ */
+import { Compile, type Validator } from 'typebox/compile';
+import { EVENT_TYPES, eventSchema, type StationEvent } from '#domain/event.ts';
+import type { Arrival } from '#domain/fold.ts';
+import type { Refusal } from '#domain/refusal.ts';
+
+const validators: ReadonlyMap<string, Validator> = new Map(EVENT_TYPES.map((type) => [type, Compile(eventSchema(type))]));
+
+export type Parsed = Arrival | Refusal;
+
+export const isRefusal = (parsed: Parsed): parsed is Refusal => 'code' in parsed;
+
+/** Reads the field `e` of an entry. `receivedAt`: ms, when the stream took it. */
+export function parseEntry(text: string, receivedAt: number): Parsed {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (error) {
+		return { code: 'malformed_json', message: `The field e is not JSON: ${(error as Error).message}` };
+	}
+	return parseEvent(value, receivedAt);
+}
+
+/** Checks a value that claims to be an event. */
+export function parseEvent(value: unknown, receivedAt: number): Parsed {
+	if (typeof value !== 'object' || value === null) {
+		return { code: 'not_cloudevent', message: 'The event is not a JSON object. Send a CloudEvents 1.0 object.' };
+	}
+	const { type } = value as { type?: unknown };
+	const validator = typeof type === 'string' ? validators.get(type) : undefined;
+	if (!validator) return refuseType(type);
+	if (!validator.Check(value)) return refuseShape(validator, value);
+	const event = value as StationEvent;
+	const at = parseTime(event.time);
+	if (Number.isNaN(at)) {
+		return { code: 'invalid_time', message: `"${event.time}" is no RFC 3339 time. Write it like 2026-01-31T08:00:00Z.` };
+	}
+	return { event, at, receivedAt };
+}
+
+function refuseType(type: unknown): Refusal {
+	if (typeof type !== 'string') {
+		return { code: 'not_cloudevent', message: 'The event has no type. Send a CloudEvents 1.0 object.' };
+	}
+	return {
+		code: 'unknown_type',
+		message: `The type "${type.slice(0, 64)}" is not known. Known types: ${EVENT_TYPES.join(', ')}.`
+	};
+}
+
+/** The slow way, only for what failed: says where. */
+function refuseShape(validator: Validator, value: unknown): Refusal {
+	const [first] = validator.Errors(value);
+	const path = first?.instancePath ?? '';
+	const message = `${path === '' ? 'The event' : path} ${first?.message ?? 'does not fit its type'}.`;
+	return { code: path.startsWith('/data') ? 'invalid_data' : 'not_cloudevent', message };
+}
+
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/** RFC 3339 → ms since 1970; NaN when it is none. UTC times, which nearly all are, take a path without `Date`. */
+export function parseTime(text: string): number {
+	const utc = parseUtc(text);
+	if (utc >= 0) return utc;
+	return RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+}
+
+let lastDate = '';
+let lastDateMs = 0;
+
+/** `YYYY-MM-DDTHH:MM:SS[.mmm]Z`, else −1. Events come day by day, so the date is nearly always the last one seen. */
+function parseUtc(text: string): number {
+	const { length } = text;
+	if ((length !== 20 && length !== 24) || text.charCodeAt(length - 1) !== 90 || text.charCodeAt(10) !== 84) return -1;
+	if (lastDate === '' || !text.startsWith(lastDate)) {
+		if (!RFC_3339.test(text)) return -1;
+		const date = text.slice(0, 11);
+		const ms = Date.parse(`${date}00:00:00Z`);
+		if (Number.isNaN(ms)) return -1;
+		lastDate = date;
+		lastDateMs = ms;
+	}
+	const hour = twoDigits(text, 11);
+	const minute = twoDigits(text, 14);
+	const second = twoDigits(text, 17);
+	const isTime =
+		hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60 &&
+		text.charCodeAt(13) === 58 && text.charCodeAt(16) === 58;
+	if (!isTime) return -1;
+	const ms = length === 20 ? 0 : milliseconds(text);
+	return ms < 0 ? -1 : lastDateMs + ((hour * 60 + minute) * 60 + second) * 1000 + ms;
+}
+
+function milliseconds(text: string): number {
+	const tail = twoDigits(text, 21);
+	const head = text.charCodeAt(20) - 48;
+	return text.charCodeAt(19) === 46 && head >= 0 && head <= 9 && tail >= 0 ? head * 100 + tail : -1;
+}
+
+/** −1 when either is no digit. */
+function twoDigits(text: string, at: number): number {
+	const tens = text.charCodeAt(at) - 48;
+	const ones = text.charCodeAt(at + 1) - 48;
+	return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
+}

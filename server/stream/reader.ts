@@ -1,0 +1,78 @@
+/**
+ * Reads one stream from a position, in batches, as fast as the fold can take them. While a batch is being folded
+ * the next one is already on its way: Redis works on the other core meanwhile.
+ */
+import type { Redis } from './redis-link.ts';
+
+/** id and text of the field `e`; null when the entry has no such field */
+export type StreamEntry = readonly [id: string, text: string | null];
+
+type XreadReply = readonly (readonly [string, readonly (readonly [string, readonly string[]])[]])[] | null;
+
+/** Entries per XREAD: larger ones gain nothing (measured), smaller ones cost a round trip each. */
+export const BATCH = 2000;
+const BLOCK_MS = 500;
+
+export interface StreamReader {
+	/** Ends the loop: the connection is closed, a blocked read with it. */
+	stop(): Promise<void>;
+	readonly done: Promise<void>;
+}
+
+export interface ReaderOptions {
+	/** a connection of its own; closed by `stop` */
+	readonly redis: Redis;
+	readonly stream: string;
+	/** id after which to begin */
+	readonly position: string;
+	/** Takes a batch, possibly empty; what it returns is waited for before the next one. */
+	readonly onBatch: (entries: readonly StreamEntry[]) => void | Promise<void>;
+	readonly onError: (error: Error) => void;
+}
+
+const RETRY_MS = 200;
+
+export function readStream(options: ReaderOptions): StreamReader {
+	const { redis, stream } = options;
+	let isStopped = false;
+	const read = (after: string): Promise<XreadReply> =>
+		redis.sendCommand<XreadReply>(['XREAD', 'COUNT', `${BATCH}`, 'BLOCK', `${BLOCK_MS}`, 'STREAMS', stream, after]);
+
+	const loop = async (): Promise<void> => {
+		let position = options.position;
+		let next = read(position);
+		while (!isStopped) {
+			try {
+				const entries = ((await next)?.[0]?.[1] ?? []).map(([id, fields]) => [id, fieldOf(fields)] as const);
+				position = entries.at(-1)?.[0] ?? position;
+				next = read(position);
+				// An error of this read is met by the `await` above, in the next turn.
+				next.catch(() => undefined);
+				// Lets the client write the command out before the fold takes the thread.
+				await new Promise((resolve) => setImmediate(resolve));
+				await options.onBatch(entries);
+			} catch (error) {
+				if (isStopped) return;
+				options.onError(error as Error);
+				await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+				next = read(position);
+				next.catch(() => undefined);
+			}
+		}
+	};
+
+	const done = loop();
+	return {
+		done,
+		async stop() {
+			isStopped = true;
+			redis.destroy();
+			await done;
+		}
+	};
+}
+
+function fieldOf(fields: readonly string[]): string | null {
+	for (let i = 0; i + 1 < fields.length; i += 2) if (fields[i] === 'e') return fields[i + 1] ?? null;
+	return null;
+}

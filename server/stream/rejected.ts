@@ -1,0 +1,69 @@
+/**
+ * `ops:rejected`: every refused event with its reason, for people to read and to send again. Written before the commit
+ * and carrying the id of the entry it stands for; after a restart what was written already is left out, so that each
+ * refusal stands there once [CO5].
+ */
+import type { Refusal } from '#domain/refusal.ts';
+import { compareEntryIds, REJECTED_STREAM } from './names.ts';
+import type { Redis } from './redis-link.ts';
+
+/** Refused entries kept: weeks of normal refusals, and a bound on a flood of them. */
+const KEPT = 100_000;
+const MAX_PAYLOAD = 16_384;
+
+export interface Rejected {
+	readonly refusal: Refusal;
+	/** what was refused, as it came */
+	readonly payload: string;
+	/** stream and entry id, or `http` */
+	readonly door: string;
+	readonly entry?: string;
+}
+
+export class RejectedLog {
+	readonly #redis: Redis;
+	/** entry ids, by stream, that were written before the last stop */
+	readonly #written = new Map<string, Set<string>>();
+
+	constructor(redis: Redis) {
+		this.#redis = redis;
+	}
+
+	/** Learns which entries of `stream` after `position` were refused before, in an earlier run. */
+	async recall(stream: string, position: string): Promise<void> {
+		const written = new Set<string>();
+		let end = '+';
+		for (;;) {
+			const rows = await this.#redis.sendCommand<[string, string[]][]>([
+				'XREVRANGE', REJECTED_STREAM, end, '-', 'COUNT', '1000'
+			]);
+			for (const [, fields] of rows) {
+				const row = fieldsOf(fields);
+				if (row.get('door') === stream) written.add(row.get('entry') ?? '');
+			}
+			const oldest = rows.at(-1)?.[0];
+			// What was written before the checkpoint's own time belongs to entries before it.
+			if (!oldest || compareEntryIds(oldest, position) < 0) break;
+			end = `(${oldest}`;
+		}
+		this.#written.set(stream, written);
+	}
+
+	async add(rejected: readonly Rejected[]): Promise<void> {
+		const fresh = rejected.filter(({ door, entry }) => !entry || !this.#written.get(door)?.has(entry));
+		await Promise.all(fresh.map((one) => this.#redis.sendCommand(addCommand(one))));
+	}
+}
+
+function addCommand({ refusal, payload, door, entry }: Rejected): string[] {
+	const command = ['XADD', REJECTED_STREAM, 'MAXLEN', '~', `${KEPT}`, '*', 'reason', refusal.code, 'message', refusal.message];
+	command.push('e', payload.slice(0, MAX_PAYLOAD), 'door', door);
+	if (entry) command.push('entry', entry);
+	return command;
+}
+
+function fieldsOf(fields: readonly string[]): Map<string, string> {
+	const map = new Map<string, string>();
+	for (let i = 0; i + 1 < fields.length; i += 2) map.set(fields[i] ?? '', fields[i + 1] ?? '');
+	return map;
+}

@@ -1,0 +1,17 @@
+/**
+ * Freshness is a value: how old a figure is against how often its source is expected to speak [FR1].
+ * fresh: up to 1 period · late: up to 3 · stale: beyond · none: never heard, or nobody is expected to report.
+ */
+export const FRESHNESS = ['none', 'fresh', 'late', 'stale'] as const;
+export type Freshness = (typeof FRESHNESS)[number];
+
+export const LATE_AFTER_PERIODS = 1;
+export const STALE_AFTER_PERIODS = 3;
+
+/** `seenAtMs` null or 0 = never; `periodSeconds` null = nobody is expected to report. */
+export function freshness(seenAtMs: number | null, periodSeconds: number | null, nowMs: number): Freshness {
+	if (!seenAtMs || periodSeconds === null) return 'none';
+	const periods = (nowMs - seenAtMs) / (periodSeconds * 1000);
+	if (periods <= LATE_AFTER_PERIODS) return 'fresh';
+	return periods <= STALE_AFTER_PERIODS ? 'late' : 'stale';
+}

@@ -1,0 +1,36 @@
+/**
+ * Scope: which part of the city somebody may see. The one predicate that pages, topics, aggregates and exports ask.
+ * Written `city`, `district:CODE`, `street:CODE` or `station:CODE`; a topic of frames has the same name as its scope.
+ */
+import type { Site } from './site.ts';
+
+export type Scope =
+	| { readonly level: 'city' }
+	| { readonly level: 'district' | 'street' | 'station'; readonly code: string };
+
+const PATTERN = /^(district|street|station):(.{1,100})$/u;
+
+/** Reads a scope; null when the text is none. */
+export function parseScope(text: string): Scope | null {
+	if (text === 'city') return { level: 'city' };
+	const match = PATTERN.exec(text);
+	if (!match) return null;
+	return { level: match[1] as 'district' | 'street' | 'station', code: match[2] ?? '' };
+}
+
+export function formatScope(scope: Scope): string {
+	return scope.level === 'city' ? 'city' : `${scope.level}:${scope.code}`;
+}
+
+export function inScope(scope: Scope, site: Pick<Site, 'code' | 'district' | 'street'>): boolean {
+	switch (scope.level) {
+		case 'city':
+			return true;
+		case 'district':
+			return site.district === scope.code;
+		case 'street':
+			return site.street === scope.code;
+		case 'station':
+			return site.code === scope.code;
+	}
+}

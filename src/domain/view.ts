@@ -1,0 +1,174 @@
+/**
+ * What people read: figures of a scope, worked out from the columns. The same functions run in the server (for
+ * `/api/state`) and in the page (for what it shows), so a figure is the same everywhere [VI1].
+ */
+import { freshness, type Freshness } from './freshness.ts';
+import { formatScope, inScope, type Scope } from './scope.ts';
+import type { Area, Site, SiteKind } from './site.ts';
+import { readValue, STATUSES, type Columns, type Status } from './table.ts';
+
+/** What a page knows of a site. */
+export type SiteBrief = Omit<Site, 'slot' | 'hours' | 'hoursExceptions'>;
+
+/** null = not known: nobody who could tell has told. Never 0 instead. */
+export interface Kpis {
+	/** sites in service (在营) of the kind asked for */
+	stations: number;
+	open: number;
+	closedUnplanned: number;
+	unknown: number;
+	visitsToday: number | null;
+	/** people inside, over the sites whose head count is not stale */
+	insideNow: number | null;
+	devicesOnline: number | null;
+	devicesTotal: number | null;
+}
+
+/** Figures over `rows` of the columns; sites that are not in service are left out. */
+export function kpisOf(
+	rows: Iterable<number>,
+	sites: readonly (SiteBrief | undefined)[],
+	columns: Columns,
+	nowMs: number
+): Kpis {
+	const kpis: Kpis = {
+		stations: 0,
+		open: 0,
+		closedUnplanned: 0,
+		unknown: 0,
+		visitsToday: null,
+		insideNow: null,
+		devicesOnline: null,
+		devicesTotal: null
+	};
+	for (const row of rows) {
+		const site = sites[row];
+		if (site?.lifecycle === 'open') addSite(kpis, site, columns, row, nowMs);
+	}
+	return kpis;
+}
+
+const plus = (sum: number | null, value: number | null): number | null => (value === null ? sum : (sum ?? 0) + value);
+
+function addSite(kpis: Kpis, site: SiteBrief, columns: Columns, row: number, nowMs: number): void {
+	kpis.stations++;
+	const status = statusOf(columns, row);
+	if (status === 'open') kpis.open++;
+	else if (status === 'closed_unplanned') kpis.closedUnplanned++;
+	else if (status === 'unknown') kpis.unknown++;
+	kpis.visitsToday = plus(kpis.visitsToday, readValue(columns, 'visitsToday', row));
+	kpis.devicesOnline = plus(kpis.devicesOnline, readValue(columns, 'devicesOnline', row));
+	kpis.devicesTotal = plus(kpis.devicesTotal, readValue(columns, 'devicesTotal', row));
+	if (siteFreshness(site, columns, row, nowMs) !== 'stale') {
+		kpis.insideNow = plus(kpis.insideNow, readValue(columns, 'inside', row));
+	}
+}
+
+export function statusOf(columns: Columns, row: number): Status {
+	return STATUSES[columns.status[row] ?? 0] ?? 'unknown';
+}
+
+export function siteFreshness(site: SiteBrief, columns: Columns, row: number, nowMs: number): Freshness {
+	return freshness((columns.seenAt[row] ?? 0) * 1000, site.periodSeconds, nowMs);
+}
+
+/** One source of events, as screens show it. */
+export interface SourceView {
+	readonly source: string;
+	/** ms, newest event time */
+	readonly lastSeen: number;
+	readonly periodSeconds: number;
+}
+
+/** A view of live state that both the server and a page can give. Rows are slots in the server, topic rows in a page. */
+export interface LiveView {
+	readonly sites: readonly (SiteBrief | undefined)[];
+	readonly areas: readonly Area[];
+	readonly columns: Columns;
+	readonly sources: readonly SourceView[];
+}
+
+/** Rows of a scope, of one kind of site; `kind` null = all kinds. */
+export function rowsOf(view: Pick<LiveView, 'sites'>, scope: Scope, kind: SiteKind | null): number[] {
+	const rows: number[] = [];
+	view.sites.forEach((site, row) => {
+		if (site && (kind === null || site.kind === kind) && inScope(scope, site)) rows.push(row);
+	});
+	return rows;
+}
+
+export interface AreaKpis extends Kpis {
+	readonly code: string;
+	readonly name: string;
+	readonly level: string;
+	readonly parentCode: string | null;
+}
+
+/** Figures of every area below the city that has sites among `rows`. Sites of a district without a street stay in the district. */
+export function areaKpis(view: LiveView, rows: readonly number[], nowMs: number): AreaKpis[] {
+	const byArea = new Map<string, number[]>();
+	for (const row of rows) {
+		for (const code of [view.sites[row]?.district, view.sites[row]?.street]) {
+			if (!code) continue;
+			const known = byArea.get(code);
+			if (known) known.push(row);
+			else byArea.set(code, [row]);
+		}
+	}
+	return view.areas.flatMap(({ code, name, level, parentCode }) => {
+		const members = byArea.get(code);
+		return members ? [{ code, name, level, parentCode, ...kpisOf(members, view.sites, view.columns, nowMs) }] : [];
+	});
+}
+
+const iso = (seconds: number | undefined): string | null => (seconds ? new Date(seconds * 1000).toISOString() : null);
+
+/** One station as readable JSON. Values that are not known are null. */
+export function stationView(view: LiveView, row: number, nowMs: number) {
+	const site = view.sites[row];
+	if (!site) return null;
+	const { columns } = view;
+	return {
+		code: site.code,
+		name: site.name,
+		kind: site.kind,
+		district: site.district,
+		street: site.street,
+		lng: site.lng,
+		lat: site.lat,
+		lifecycle: site.lifecycle,
+		telemetry: site.telemetry,
+		status: statusOf(columns, row),
+		since: iso(columns.since[row]),
+		inside: readValue(columns, 'inside', row),
+		visitsToday: readValue(columns, 'visitsToday', row),
+		temperatureC: readValue(columns, 'temperature', row),
+		humidityPct: readValue(columns, 'humidity', row),
+		co2Ppm: readValue(columns, 'co2', row),
+		devicesOnline: readValue(columns, 'devicesOnline', row),
+		devicesTotal: readValue(columns, 'devicesTotal', row),
+		mains: columns.mains[row] === 0 ? null : columns.mains[row] === 1,
+		asOf: iso(columns.seenAt[row]),
+		freshness: siteFreshness(site, columns, row, nowMs)
+	};
+}
+
+export type StationView = NonNullable<ReturnType<typeof stationView>>;
+
+/** The snapshot of a scope, as `GET /api/state` gives it. */
+export function stateView(view: LiveView, scope: Scope, kind: SiteKind | null, nowMs: number) {
+	const rows = rowsOf(view, scope, kind);
+	return {
+		scope: formatScope(scope),
+		asOf: new Date(nowMs).toISOString(),
+		kpis: kpisOf(rows, view.sites, view.columns, nowMs),
+		areas: areaKpis(view, rows, nowMs),
+		stations: rows.map((row) => stationView(view, row, nowMs)).filter((station) => station !== null),
+		sources: view.sources.map((source) => ({
+			source: source.source,
+			lastSeen: new Date(source.lastSeen).toISOString(),
+			periodSeconds: source.periodSeconds,
+			freshness: freshness(source.lastSeen, source.periodSeconds, nowMs)
+		}))
+	};
+}

@@ -1,0 +1,30 @@
+/** Puts events where an integrator would: one XADD on the product's own stream. */
+import { randomUUID } from 'node:crypto';
+import { createClient } from 'redis';
+import type { Product } from '#test/support/product.ts';
+
+/** Sends one event of a station, true now. */
+export async function sendEvent(product: Product, type: string, station: string, data: object): Promise<void> {
+	const client = createClient({ socket: { path: product.redisSocket } });
+	await client.connect();
+	const event = {
+		specversion: '1.0',
+		id: randomUUID(),
+		source: 'test/e2e',
+		type,
+		subject: station,
+		time: new Date().toISOString(),
+		data
+	};
+	await client.xAdd('ops:events:0', '*', { e: JSON.stringify(event) });
+	client.destroy();
+}
+
+/** Codes of stations whose devices report by themselves. */
+export async function smartStations(product: Product): Promise<string[]> {
+	const response = await fetch(`${product.url}/api/state?scope=city`);
+	const { stations } = (await response.json()) as { stations: { code: string; kind: string; telemetry: string }[] };
+	return stations
+		.filter(({ kind, telemetry }) => kind === 'service_station' && telemetry === 'live')
+		.map(({ code }) => code);
+}

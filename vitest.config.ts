@@ -1,0 +1,29 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+// Real processes are started and ended in both projects, so the limits are those of a loaded machine with two cores;
+// no test waits for a time.
+const limits = { testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 30_000 };
+
+export default defineConfig({
+	// For `.svelte.ts` modules; the rest of the code is plain TypeScript.
+	plugins: [svelte()],
+	test: {
+		maxWorkers: 2,
+		projects: [
+			{
+				extends: true,
+				test: { name: 'unit', include: ['{src,server,db,scripts}/**/*.test.ts'], ...limits }
+			},
+			{
+				extends: true,
+				test: {
+					name: 'integration',
+					include: ['test/{integration,fault,support}/**/*.test.ts'],
+					globalSetup: 'test/support/integration-setup.ts',
+					...limits
+				}
+			}
+		]
+	}
+});
