@@ -3,13 +3,13 @@
  * with the stock parser sees an ordinary binary event: the text packet that announces it, then the attachment.
  * Engine.IO itself takes ready-made WebSocket frames this way for text broadcasts (option `wsPreEncodedFrame`).
  */
-import { WebSocket } from 'ws';
+import * as ws from 'ws';
 
 /** Engine.IO "message" (4), Socket.IO "binary event" (5) with one attachment. */
 export const FRAME_PACKET = '451-["frame",{"_placeholder":true,"num":0}]';
 
 // `Sender.frame` is public in ws but missing from its types.
-const { Sender } = WebSocket as unknown as {
+const { Sender } = ws as unknown as {
 	Sender: { frame(data: Buffer, options: object): Buffer[] };
 };
 

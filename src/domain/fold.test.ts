@@ -426,7 +426,7 @@ describe('status in the fold', () => {
 		const at = MIDNIGHT + 10 * HOUR;
 		const { state, shard } = worldOf([station(0, { hours })], at);
 		fold(state, shard, [arrival(stationEvent('station.opened', 'S-0', at, {}))]);
-		tickClock(state, [shard], at + 3 * MINUTE);
+		tickClock(state, [shard], at + 3 * MINUTE - 1);
 		expect(state.columns.status[0]).toBe(STATUS.open);
 		tickClock(state, [shard], at + 3 * MINUTE + 1);
 		expect(state.columns.status[0]).toBe(STATUS.unknown);

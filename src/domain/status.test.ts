@@ -37,15 +37,18 @@ const cases: Case[] = [
 	{ rule: '[ST1] a sign of life is no report', site: live(NINE_TO_FIVE), door: 'unreported', seen: 10, now: 10, status: 'unknown' },
 	{ rule: '[ST2] opened, alive', site: live(NINE_TO_FIVE), door: 'opened', reported: 9, seen: 11, now: 11, status: 'open' },
 	{ rule: '[ST2] opened outside posted hours, alive', site: live(NINE_TO_FIVE), door: 'opened', reported: 7, seen: 7, now: 7, status: 'open' },
-	{ rule: '[ST2] opened, silent for 3 periods', site: live(NINE_TO_FIVE), door: 'opened', reported: 9, seen: 10, now: 10.05, status: 'open' },
+	{ rule: '[ST2] opened, silent for not quite 3 periods', site: live(NINE_TO_FIVE), door: 'opened', reported: 9, seen: 10, now: 10.0499, status: 'open' },
 	{ rule: '[ST2] opened, silent for longer', site: live(NINE_TO_FIVE), door: 'opened', reported: 9, seen: 10, now: 10.051, status: 'unknown' },
 	{ rule: '[ST2] opened, silent, hours over', site: live(NINE_TO_FIVE), door: 'opened', reported: 9, seen: 10, now: 18, status: 'closed_planned' },
 	{ rule: '[ST2] hours unknown, opened, alive', site: live(null), door: 'opened', reported: 9, seen: 30, now: 30, status: 'open' },
 	{ rule: '[ST2] hours unknown, silent', site: live(null), door: 'opened', reported: 9, seen: 9, now: 12, status: 'unknown' },
+	{ rule: '[ST3] a keeper opened before the posted hour', site: manual(NINE_TO_FIVE), door: 'opened', reported: 8.5, seen: 8.5, now: 16, status: 'open' },
+	{ rule: '[ST3] a keeper opened before the posted hour and the hours are over', site: manual(NINE_TO_FIVE), door: 'opened', reported: 8.5, seen: 8.5, now: 17.01, status: 'closed_planned' },
+	{ rule: '[ST3] a keeper closed at night, the morning says nothing', site: manual(NINE_TO_FIVE), door: 'closed', reported: -6, seen: -6, now: 9.5, status: 'unknown' },
 	{ rule: '[ST3] a keeper opened this morning', site: manual(NINE_TO_FIVE), door: 'opened', reported: 9, seen: 9, now: 16.9, status: 'open' },
 	{ rule: '[ST3] a keeper opened and the hours are over', site: manual(NINE_TO_FIVE), door: 'opened', reported: 9, seen: 9, now: 17.01, status: 'closed_planned' },
 	{ rule: '[ST3] a keeper opened yesterday', site: manual(NINE_TO_FIVE), door: 'opened', reported: -15, seen: 9, now: 10, status: 'unknown' },
-	{ rule: '[ST3] a keeper, hours unknown, 24 h', site: manual(null), door: 'opened', reported: 0, seen: 0, now: 24, status: 'open' },
+	{ rule: '[ST3] a keeper, hours unknown, 24 h', site: manual(null), door: 'opened', reported: 0, seen: 0, now: 23.999, status: 'open' },
 	{ rule: '[ST3] a keeper, hours unknown, over 24 h', site: manual(null), door: 'opened', reported: 0, seen: 24, now: 24.001, status: 'unknown' },
 	{ rule: '[ST4] closed inside posted hours', site: live(NINE_TO_FIVE), door: 'closed', reported: 10, seen: 10, now: 10, status: 'closed_unplanned' },
 	{ rule: '[ST4] closed inside posted hours, as announced', site: live(NINE_TO_FIVE), door: 'closedPlanned', reported: 10, seen: 10, now: 10, status: 'closed_planned' },
@@ -95,7 +98,7 @@ describe('judgeStatus', () => {
 					const verdict = judgeStatus(place, report, now);
 					expect(verdict.dueAtMs).toBeGreaterThan(now);
 					const end = Math.min(verdict.dueAtMs, now + 8 * 24 * HOUR);
-					const moments = [...shares.map((share) => Math.floor(now + share * (end - now))), end - 1];
+					const moments = [...shares.map((share) => Math.min(end - 1, Math.floor(now + share * (end - now)))), end - 1];
 					for (const at of moments) expect([at, judgeStatus(place, report, at).status]).toEqual([at, verdict.status]);
 				}
 			),

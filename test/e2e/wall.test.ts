@@ -107,6 +107,15 @@ test('nothing is asked of any other host, and nothing fails', async ({ page }) =
 	expect(problems).toEqual([]);
 });
 
+test('is dark, whatever its machine prefers', async ({ page }) => {
+	await page.emulateMedia({ colorScheme: 'light' });
+	await openWall(page);
+	const [red = 255, green = 255, blue = 255] = await page.getByTestId('wall').evaluate((wall) => {
+		return getComputedStyle(wall).backgroundColor.match(/\d+/gu)!.map(Number);
+	});
+	expect(Math.max(red, green, blue)).toBeLessThan(60);
+});
+
 for (const [width, height] of [
 	[1920, 1080],
 	[3840, 1080]

@@ -15,7 +15,15 @@ import {
 import { drawGround, type CanvasProjection, type GroundStyle } from './ground.ts';
 import { DRAW_ORDER } from './look.ts';
 import { placeLabels, type PlacedLabel } from './place-labels.ts';
-import { boundsOf, placePoints, pointAt, refreshLooks, type PointSet, type PointsView } from './point-set.ts';
+import {
+	boundsOf,
+	placePoints,
+	pointAt,
+	refreshLooks,
+	type Extent,
+	type PointSet,
+	type PointsView
+} from './point-set.ts';
 import { Pulses } from './pulses.ts';
 import { makeSprites, type PointColors, type Sprites } from './sprites.ts';
 
@@ -91,7 +99,7 @@ export class PointLayer extends Layer {
 	}
 
 	/** Where the stations are; null without any. */
-	extent(): { west: number; south: number; east: number; north: number } | null {
+	extent(): Extent | null {
 		return this.#points && boundsOf(this.#points);
 	}
 

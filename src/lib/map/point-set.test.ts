@@ -91,10 +91,10 @@ describe('points of the map', () => {
 		expect(pointAt(points, x, y + 1, 0.001)).toBe(-1);
 	});
 
-	it('frame the view without the outermost hundredth, so that one mistyped place moves nothing', () => {
+	it('frame the view without those far from all others, so that one mistyped place moves nothing', () => {
 		const many = Array.from({ length: 200 }, (_, i) => site(`S${i}`, { lng: 120 + i / 1_000, lat: 31.5 }));
 		many.push(site('typo', { lng: 21, lat: 3 }));
-		expect(boundsOf(placePoints(viewOf(many)))).toMatchObject({ west: 120.001, south: 31.5, north: 31.5 });
+		expect(boundsOf(placePoints(viewOf(many)))).toMatchObject({ west: 120, south: 31.5, north: 31.5 });
 		expect(boundsOf(placePoints(viewOf([])))).toBeNull();
 	});
 });

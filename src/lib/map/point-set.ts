@@ -106,15 +106,33 @@ export function pointAt(points: PointSet, x: number, y: number, radius: number):
 	return best;
 }
 
-/** West, south, east, north of all but the outermost hundredth of the points: one mistyped coordinate moves no view. */
-export function boundsOf(points: PointSet): { west: number; south: number; east: number; north: number } | null {
+/** Degrees. */
+export interface Extent {
+	readonly west: number;
+	readonly south: number;
+	readonly east: number;
+	readonly north: number;
+}
+
+/** The extent of the points without those far from all others: one mistyped coordinate moves no view. */
+export function boundsOf(points: PointSet): Extent | null {
 	if (points.rows.length === 0) return null;
 	const places = Array.from(points.rows, (row) => points.sites[row]);
-	const lngs = Float64Array.from(places, (site) => site?.lng ?? 0).sort();
-	const lats = Float64Array.from(places, (site) => site?.lat ?? 0).sort();
-	const cut = Math.floor(points.rows.length / 100);
-	const at = (sorted: Float64Array, index: number): number => sorted.at(index) ?? 0;
-	return { west: at(lngs, cut), south: at(lats, cut), east: at(lngs, -1 - cut), north: at(lats, -1 - cut) };
+	const [west, east] = spanOf(Float64Array.from(places, (site) => site?.lng ?? 0).sort());
+	const [south, north] = spanOf(Float64Array.from(places, (site) => site?.lat ?? 0).sort());
+	return { west, south, east, north };
+}
+
+/** Least and greatest of the values that are not further from the middle 98 % than half its width. */
+function spanOf(sorted: Float64Array): [least: number, greatest: number] {
+	const cut = Math.floor(sorted.length / 100);
+	const low = sorted.at(cut) ?? 0;
+	const high = sorted.at(-1 - cut) ?? 0;
+	const reach = (high - low) / 2;
+	return [
+		sorted.find((value) => value >= low - reach) ?? low,
+		sorted.findLast((value) => value <= high + reach) ?? high
+	];
 }
 
 function areaLabels(view: PointsView, points: Pick<PointSet, 'rows' | 'x' | 'y'>): AreaLabel[] {

@@ -43,7 +43,7 @@ export interface WallView {
 	readonly changes: readonly SiteLine[];
 	/** most visited today first; none without a visit */
 	readonly busiest: readonly SiteLine[];
-	/** oldest first */
+	/** the worst first, then the oldest */
 	readonly sources: readonly SourceAge[];
 	readonly oldest: { readonly ageMs: number | null; readonly late: number; readonly stale: number };
 	/** stations in service that the map cannot show */
@@ -84,7 +84,10 @@ export function wallView(state: TopicState, nowMs: number): WallView {
 		busiest: top(lines, (line) => line.visits),
 		sources,
 		oldest: {
-			ageMs: sources.find((source) => source.freshness !== 'none')?.ageMs ?? null,
+			ageMs: sources.reduce<number | null>(
+				(oldest, { ageMs }) => (ageMs === null ? oldest : Math.max(oldest ?? 0, ageMs)),
+				null
+			),
 			late: sources.filter((source) => source.freshness === 'late').length,
 			stale: sources.filter((source) => source.freshness === 'stale').length
 		},
@@ -145,6 +148,9 @@ export function reportsFreshness(counts: FreshnessCounts): Freshness {
 	return (counts.late + counts.stale) * 2 >= reporting ? 'late' : 'fresh';
 }
 
+/** How much a source asks for a look. */
+const RANK: Record<Freshness, number> = { none: 0, fresh: 1, late: 2, stale: 3 };
+
 function sourceAges(state: TopicState, nowMs: number): SourceAge[] {
 	return state.sources
 		.map(({ source, lastSeen, periodSeconds }) => ({
@@ -152,5 +158,5 @@ function sourceAges(state: TopicState, nowMs: number): SourceAge[] {
 			ageMs: lastSeen ? Math.max(0, nowMs - lastSeen) : null,
 			freshness: freshness(lastSeen, periodSeconds, nowMs)
 		}))
-		.sort((a, b) => (b.ageMs ?? -1) - (a.ageMs ?? -1));
+		.sort((a, b) => RANK[b.freshness] - RANK[a.freshness] || (b.ageMs ?? 0) - (a.ageMs ?? 0));
 }
