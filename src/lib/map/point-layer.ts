@@ -79,6 +79,7 @@ export class PointLayer extends Layer {
 
 	override getEvents(): Record<string, (event: LeafletEvent) => void> {
 		return {
+			move: () => this.#cover(),
 			moveend: () => this.#reset(),
 			viewreset: () => this.#reset(),
 			resize: () => this.#reset(),
@@ -144,6 +145,14 @@ export class PointLayer extends Layer {
 		cancelAnimationFrame(this.#frame);
 		this.#frame = 0;
 		this.#draw();
+	}
+
+	/** A long drag leaves the canvas before it ends. */
+	#cover(): void {
+		if (!this.#origin || this._map.getZoom() !== this.#zoom) return;
+		const seen = this._map.containerPointToLayerPoint([0, 0]).subtract(this.#origin);
+		const spare = this._map.getSize().multiplyBy(PADDING * 2);
+		if (seen.x < 0 || seen.y < 0 || seen.x > spare.x || seen.y > spare.y) this.#reset();
 	}
 
 	/** Scales the old picture while Leaflet zooms. */
