@@ -19,9 +19,21 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'integration',
-					include: ['test/{integration,fault,support}/**/*.test.ts'],
+					include: ['test/{integration,support}/**/*.test.ts'],
 					globalSetup: 'test/support/integration-setup.ts',
 					...limits
+				}
+			},
+			{
+				extends: true,
+				test: {
+					// Whole products, killed and started again: one file at a time, each needs both cores.
+					name: 'fault',
+					include: ['test/fault/**/*.test.ts'],
+					globalSetup: 'test/support/integration-setup.ts',
+					fileParallelism: false,
+					...limits,
+					testTimeout: 300_000
 				}
 			}
 		]

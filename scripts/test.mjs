@@ -1,4 +1,4 @@
-// `npm test [-- unit|integration|browser [filter]]`: installs what the tests need, runs the suites, counts.
+// `npm test [-- unit|integration|fault|browser [filter]]`: installs what the tests need, runs the suites, counts.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { ensureBuild, ensurePackages } from './setup.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
 
-const SUITES = ['unit', 'integration', 'browser'];
+const SUITES = ['unit', 'integration', 'fault', 'browser'];
 
 const postgresql = { debian: 'postgresql', isThere: () => hasPostgres('/usr/lib/postgresql') };
 const chromium = {
@@ -109,7 +109,7 @@ await runCommand(async () => {
 	const suites = asked === undefined ? SUITES : [asked];
 	await ensurePackages();
 	const programs = [redisServer];
-	if (suites.includes('integration')) programs.push(postgresql);
+	if (suites.includes('integration') || suites.includes('fault')) programs.push(postgresql);
 	if (suites.includes('browser')) programs.push(chromium, chineseFont);
 	await ensureDebianPackages(programs);
 	if (suites.some((suite) => suite !== 'unit')) await ensureBuild();

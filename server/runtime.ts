@@ -41,7 +41,7 @@ export interface Runtime {
 }
 
 /** What SvelteKit's own bundle may reach, through `event.locals` (src/hooks.server.ts). */
-export const SERVICES_SYMBOL = Symbol.for('yizhan.services');
+const SERVICES_SYMBOL = Symbol.for('yizhan.services');
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	const { config, log, say } = options;
@@ -101,7 +101,8 @@ async function startOn(services: Services, options: RuntimeOptions): Promise<Run
 		sourceOfKey: (key) => sourceOfKey(db, key),
 		shardOf: (site) => hub.shardOf(site)
 	});
-	Object.assign(globalThis, { [SERVICES_SYMBOL]: { build, hasStation: (code: string) => hub.shardOf(code) !== null } });
+	const hasStation = (code: string): boolean => hub.shardOf(code) !== null;
+	Object.assign(globalThis, { [SERVICES_SYMBOL]: { build, isDemo: demo.isDemoCity, hasStation } });
 	http.on(
 		'request',
 		createApp({
@@ -125,9 +126,10 @@ async function startOn(services: Services, options: RuntimeOptions): Promise<Run
 		url: `http://${config.host}:${(http.address() as AddressInfo).port}`,
 		async stop() {
 			await simulation?.stop();
-			await live.close();
+			// Sockets first: an open one would hold the HTTP server. Requests under way are cut; their events have ids.
+			const closed = live.close();
 			http.closeAllConnections();
-			await new Promise((resolve) => http.close(resolve));
+			await closed;
 			await new Promise((resolve) => control.close(resolve));
 			await hub.stop();
 			await lease.release();

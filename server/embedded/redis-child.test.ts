@@ -88,7 +88,7 @@ test('it listens on the unix socket only and never forgets under memory pressure
 	expect(settings.map((reply) => Object.values(reply as Record<string, string>).at(-1))).toEqual([
 		'0',
 		'yes',
-		'everysec',
+		'always',
 		'noeviction',
 		'700'
 	]);

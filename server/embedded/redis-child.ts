@@ -14,9 +14,10 @@ import { askRedis, redisSocketPath, socketPathProblem } from './redis-socket.ts'
  * only a child's end is reported to its parent: supervision then has one way, not two. Loading the file again costs
  * about a second per 100 MB.
  *
- * On Linux an orphan is rare: `setpriv --pdeathsig TERM` has the kernel end the child with its parent. Nothing is lost
- * either way: Redis hands every write to the kernel before it answers (appendfsync everysec bounds what a power cut
- * may take, not what a kill may take).
+ * On Linux an orphan is rare: `setpriv --pdeathsig TERM` has the kernel end the child with its parent. Nothing that was
+ * acknowledged is lost either way: `appendfsync always` puts every write on the disk before it is answered. (`everysec`
+ * may hold a write back for up to two seconds while the disk is busy; a SIGKILL then takes it.) Commands that arrive
+ * together share one write: some 30,000 single or 160,000 pipelined XADD a second, measured on a virtual disk.
  */
 
 export type RedisState = 'up' | 'down';
@@ -209,7 +210,7 @@ function spawnRedis(program: string, dataDir: string): ChildProcess {
 		unixsocketperm: '700',
 		dir: join(dataDir, 'redis'),
 		appendonly: 'yes',
-		appendfsync: 'everysec',
+		appendfsync: 'always',
 		save: '',
 		// Events that were answered for are never thrown out to make room.
 		'maxmemory-policy': 'noeviction',

@@ -147,7 +147,7 @@ function expectSame(screen: Screen, server: Server): void {
 	const { state } = server.world;
 	expect(screen.state?.directory.sites.map(({ code }) => code)).toEqual(members.map(({ code }) => code));
 	for (const field of FIELDS) {
-		const expected = COLUMNS[field].array.from(members, ({ slot }) => state.columns[field][slot]!);
+		const expected = new COLUMNS[field].array(members.map(({ slot }) => state.columns[field][slot]!));
 		expect([screen.topic, field, screen.state?.columns[field]]).toEqual([screen.topic, field, expected]);
 	}
 	const only = screen.topic.startsWith('station:') ? members[0] : undefined;

@@ -71,7 +71,6 @@ export class Committer {
 		if (this.#running || performance.now() < this.#restUntil) return;
 		if (!this.#hasNews()) return;
 		await this.#run(PIECES_PER_COMMIT);
-		await this.#tidy();
 	}
 
 	/** Commits until nothing is left: before an orderly stop. */
@@ -87,7 +86,7 @@ export class Committer {
 
 	async #run(pieces: number): Promise<void> {
 		const started = performance.now();
-		this.#running = this.#commit(pieces);
+		this.#running = this.#commit(pieces).then(() => this.#tidy());
 		try {
 			await this.#running;
 		} finally {

@@ -11,6 +11,7 @@ import { startDay } from '#domain/fold.ts';
 import { SequenceSet, hash64 } from '#domain/seen.ts';
 import {
 	emptyMemory,
+	markDirty,
 	type DeviceState,
 	type LiveState,
 	type Memory,
@@ -103,6 +104,8 @@ export function forgetShard(state: LiveState, shard: number): void {
 		}
 		state.devices.delete(slot);
 		state.supplies.delete(slot);
+		// Whatever comes instead, screens must hear of it, also where no further event touches the row.
+		markDirty(state, slot);
 	}
 }
 

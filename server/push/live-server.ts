@@ -96,9 +96,11 @@ export class LiveServer {
 	#welcome(socket: Socket): void {
 		const client: Client = { socket, topics: new Map() };
 		this.#clients.set(socket.id, client);
-		socket.on('join', (topic: unknown, cursor: unknown, ack: unknown) => {
-			const answer = this.#join(client, topic, cursor);
-			if (typeof ack === 'function') ack(answer.reply);
+		socket.on('join', (topic: unknown, ...rest: unknown[]) => {
+			// The cursor may be left out: join(topic, ack).
+			const ack = rest.find((one) => typeof one === 'function');
+			const answer = this.#join(client, topic, typeof rest[0] === 'function' ? null : rest[0]);
+			ack?.(answer.reply);
 			answer.then?.();
 		});
 		socket.on('leave', (topic: unknown) => {

@@ -8,6 +8,7 @@
  */
 import { BUCKET, BUCKET_WIDTH, bucketIndex, openRow } from './buckets.ts';
 import type { EventData, StationEvent } from './event.ts';
+import { LookAhead, STRIDE } from './look-ahead.ts';
 import type { Refusal } from './refusal.ts';
 import { hash64, SequenceSet, type Hash64 } from './seen.ts';
 import { dayOf } from './shanghai.ts';
@@ -40,9 +41,9 @@ export function fold(state: LiveState, shard: ShardState, batch: readonly Arriva
 	const refused: FoldRefusal[] = [];
 	for (let from = 0; from < batch.length; from += STRIDE) {
 		const to = Math.min(from + STRIDE, batch.length);
-		findRows(state, batch, from, to);
+		ahead.look(state, shard, batch, from, to);
 		for (let index = from; index < to; index++) {
-			const refusal = foldOne(state, shard, batch[index] as Arrival, slots[index - from] as number);
+			const refusal = foldOne(state, shard, batch[index] as Arrival, index - from);
 			if (refusal) refused.push({ index, ...refusal });
 		}
 	}
@@ -50,35 +51,13 @@ export function fold(state: LiveState, shard: ShardState, batch: readonly Arriva
 	return refused;
 }
 
-/** Events looked up together before they are folded: their rows fit the processor's first cache. */
-const STRIDE = 128;
-const slots = new Int32Array(STRIDE);
-let touched = 0;
+/** Room to work in, kept between calls. */
+const ahead = new LookAhead();
 
-/**
- * Slots of the next events, −1 where there is none. Then reads one number of each row they will write: the rows lie
- * far apart, and a processor fetches many of them at once only when nothing waits in between. With 200,000 sites
- * this is what folding costs (docs/adr/0005).
- */
-function findRows(state: LiveState, batch: readonly Arrival[], from: number, to: number): void {
-	for (let index = from; index < to; index++) {
-		slots[index - from] = state.slotOf.get((batch[index] as Arrival).event.subject) ?? -1;
-	}
-	const { bucket, seenAt, insideAt, envAt } = state.memory;
-	const { visitsToday, inside } = state.columns;
-	let sum = 0;
-	for (let i = 0; i < to - from; i++) {
-		const slot = slots[i] as number;
-		if (slot < 0) continue;
-		sum +=
-			(bucket[slot * BUCKET_WIDTH] as number) + (seenAt[slot] as number) + (visitsToday[slot] as number) +
-			(insideAt[slot] as number) + (envAt[slot] as number) + (inside[slot] as number);
-	}
-	touched = sum;
-}
-
-function foldOne(state: LiveState, shard: ShardState, arrival: Arrival, slot: number): Refusal | null {
+/** `place`: where the look-ahead has this event. */
+function foldOne(state: LiveState, shard: ShardState, arrival: Arrival, place: number): Refusal | null {
 	const { event, at, receivedAt } = arrival;
+	const slot = ahead.slots[place] as number;
 	if (at > receivedAt + FUTURE_LIMIT_MS) return REFUSED.future;
 	if (at < receivedAt - LATE_LIMIT_MS) return REFUSED.late;
 	if (slot < 0) return REFUSED.unknownStation;
@@ -87,7 +66,7 @@ function foldOne(state: LiveState, shard: ShardState, arrival: Arrival, slot: nu
 	if (!source) return REFUSED.tooManySources;
 	if (receivedAt > state.now) advance(state, receivedAt);
 	shard.seen.turn(receivedAt);
-	const verdict = takeOnce(shard, source, event, at);
+	const verdict = takeOnce(shard, source, arrival, place);
 	if (verdict !== 'new') {
 		if (verdict !== 'seen') return verdict;
 		shard.duplicates++;
@@ -156,7 +135,7 @@ const NO_SEED: Hash64 = { high: 0, low: 0 };
 /** Reused for every event: an object per event would double the work of the collector. */
 const scratch: Hash64 = { high: 0, low: 0 };
 
-function takeOnce(shard: ShardState, source: SourceState, event: StationEvent, at: number): 'new' | 'seen' | Refusal {
+function takeOnce(shard: ShardState, source: SourceState, { event, at }: Arrival, place: number): 'new' | 'seen' | Refusal {
 	const sequence = event.sequence === undefined ? null : sequenceNumber(event.sequence);
 	if (sequence !== null) {
 		source.sequence ??= new SequenceSet();
@@ -166,7 +145,10 @@ function takeOnce(shard: ShardState, source: SourceState, event: StationEvent, a
 		if (verdict === 'seen' && at > source.lastSeen) return REFUSED.sequenceReused;
 		return verdict;
 	}
-	hash64(source.hash, event.id, scratch);
+	if (ahead.isHashed[place] === 1) {
+		scratch.high = ahead.high[place] as number;
+		scratch.low = ahead.low[place] as number;
+	} else hash64(source.hash, event.id, scratch);
 	if (shard.seen.isFull && !shard.seen.has(scratch)) return REFUSED.seenFull;
 	return shard.seen.add(scratch) ? 'new' : 'seen';
 }
@@ -184,7 +166,7 @@ function apply(state: LiveState, shard: ShardState, slot: number, event: Station
 		memory.seenAt[slot] = at;
 		columns.seenAt[slot] = at / 1000;
 		// A sign of life may make an older report of the door valid again.
-		if (columns.status[slot] === STATUS.unknown) memory.dueAt[slot] = 0;
+		if (columns.status[slot] === STATUS.unknown && memory.door[slot] !== DOOR.unreported) memory.dueAt[slot] = 0;
 	}
 	const bucket = bucketRow(state, shard, slot, bucketIndex(at));
 	const row = bucket === memory.bucket ? slot * BUCKET_WIDTH : 0;
@@ -355,6 +337,8 @@ const CLOSE_AFTER_MS = 60_000;
 
 function closeEnded(state: LiveState, shards: readonly ShardState[]): void {
 	const current = bucketIndex(state.now - CLOSE_AFTER_MS);
+	if (current === state.closedBefore) return;
+	state.closedBefore = current;
 	const rows = state.memory.bucket;
 	for (let slot = 0; slot < state.capacity; slot++) {
 		const open = rows[slot * BUCKET_WIDTH] as number;

@@ -23,7 +23,7 @@ function patchOf(field: Field): fc.Arbitrary<ColumnPatch> {
 		.uniqueArray(fc.tuple(row, fc.oneof(fc.constantFrom(min, max), fc.integer({ min, max }))), { selector: ([at]) => at, minLength: 1, maxLength: 30 })
 		.map((pairs) => {
 			const sorted = pairs.toSorted(([a], [b]) => a - b);
-			return { rows: Uint32Array.from(sorted, ([at]) => at), values: array.from(sorted, ([, value]) => value) };
+			return { rows: Uint32Array.from(sorted, ([at]) => at), values: new array(sorted.map(([, value]) => value)) };
 		});
 }
 

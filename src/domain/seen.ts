@@ -23,6 +23,12 @@ class HashSet64 {
 		return table[at] !== 0 || table[at + 1] !== 0;
 	}
 
+	/** Reads the place where a hash belongs, so that it is near when it is asked for. The number means nothing. */
+	touch(high: number, low: number): number {
+		const table = this.#segments[high >>> 24] as Uint32Array;
+		return table[(low << 1) & (table.length - 2)] as number;
+	}
+
 	/** False when it was there already. */
 	add(high: number, low: number): boolean {
 		const segment = high >>> 24;
@@ -123,6 +129,11 @@ export class SeenIds {
 
 	has(hash: Readonly<Hash64>): boolean {
 		return this.#current.has(hash.high, hash.low) || this.#previous.has(hash.high, hash.low);
+	}
+
+	/** Fetches what `add` will read; see look-ahead.ts. */
+	touch(high: number, low: number): number {
+		return this.#current.touch(high, low) + (this.#previous.size > 0 ? this.#previous.touch(high, low) : 0);
 	}
 
 	/** Takes a hash; false when it was taken before. */

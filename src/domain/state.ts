@@ -5,6 +5,7 @@
 import { BUCKET_WIDTH, ClosedPieces } from './buckets.ts';
 import { SeenIds, type SequenceSet } from './seen.ts';
 import { dayOf } from './shanghai.ts';
+import { SlotIndex } from './slot-index.ts';
 import type { Area, Site } from './site.ts';
 import { emptyColumns, grownColumns, type Columns } from './table.ts';
 
@@ -74,13 +75,15 @@ export interface LiveState {
 	now: number;
 	/** day of Asia/Shanghai to which `visitsToday` belongs */
 	day: number;
+	/** buckets before this one were closed */
+	closedBefore: number;
 	capacity: number;
 	/** by slot; a hole where no site has that slot */
 	sites: (Site | undefined)[];
 	areas: readonly Area[];
 	/** counts up whenever sites or areas change */
 	revision: number;
-	readonly slotOf: Map<string, number>;
+	slotOf: SlotIndex;
 	readonly shardOf: (site: Site) => number;
 	columns: Columns;
 	memory: Memory;
@@ -116,11 +119,12 @@ export function emptyState(nowMs: number, shardOf: (site: Site) => number = () =
 	return {
 		now: nowMs,
 		day: dayOf(nowMs),
+		closedBefore: 0,
 		capacity: 0,
 		sites: [],
 		areas: [],
 		revision: 0,
-		slotOf: new Map(),
+		slotOf: new SlotIndex([]),
 		shardOf,
 		columns: emptyColumns(0),
 		memory: emptyMemory(0),
@@ -141,12 +145,11 @@ export function setRegistry(state: LiveState, sites: readonly Site[], areas: rea
 	const needed = sites.reduce((most, site) => Math.max(most, site.slot + 1), 0);
 	if (needed > state.capacity) growState(state, needed);
 	state.sites = new Array<Site | undefined>(state.capacity).fill(undefined);
-	state.slotOf.clear();
 	for (const site of sites) {
 		state.sites[site.slot] = site;
 		state.shardBySlot[site.slot] = state.shardOf(site);
-		state.slotOf.set(site.code, site.slot);
 	}
+	state.slotOf = new SlotIndex(state.sites.map((site) => site?.code));
 	state.areas = areas;
 	state.revision++;
 	state.memory.dueAt.fill(0);

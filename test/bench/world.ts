@@ -52,30 +52,43 @@ const step = (state: number): number => (Math.imul(state, 1_664_525) + 1_013_904
 
 /** `count` events as JSON: visits, head counts, air and heartbeats in turn, over `sites` stations at random, ids without sequence. */
 export function* benchEvents(sites: number, count: number, fromMs: number, toMs: number): Generator<string> {
+	const codes = Array.from({ length: sites }, (_, index) => codeOf(index + 1));
+	const events = endlessEvents(codes, (n) => fromMs + ((toMs - fromMs) * n) / count);
+	for (let n = 0; n < count; n++) yield events.next().value;
+}
+
+/** The same mixture without an end, over stations with these codes; `timeOf` says when the nth event happened (ms). */
+export function* endlessEvents(codes: readonly string[], timeOf: (n: number) => number): Generator<string, never> {
 	let random = 12_345;
-	for (let n = 0; n < count; n++) {
+	/** 0 ≤ whole number < limit */
+	const below = (limit: number): number => {
 		random = step(random);
-		const slot = 1 + Math.floor((random / 2 ** 32) * sites);
-		const time = new Date(fromMs + ((toMs - fromMs) * n) / count).toISOString();
+		return Math.floor((random / 2 ** 32) * limit);
+	};
+	for (let n = 0; ; n++) {
+		const index = below(codes.length);
 		yield JSON.stringify({
 			specversion: '1.0',
 			id: `${n}`,
-			source: `/gateways/${slot % GATEWAYS}`,
-			time,
-			subject: codeOf(slot),
-			...payload(n)
+			source: `/gateways/${(index + 1) % GATEWAYS}`,
+			time: new Date(timeOf(n)).toISOString(),
+			subject: codes[index],
+			...payload(n, below)
 		});
 	}
 }
 
-function payload(n: number): { type: string; data: object } {
+/** Readings jump over their whole range each time: real ones creep, and would travel in fewer bytes. */
+function payload(n: number, below: (limit: number) => number): { type: string; data: object } {
 	switch (n % 4) {
 		case 0:
 			return { type: 'station.visited', data: { method: 'qr', occupation: 'rider' } };
 		case 1:
-			return { type: 'people.counted', data: { in: 1, out: 0, inside: n % 20 } };
-		case 2:
-			return { type: 'env.read', data: { temperatureC: 20 + (n % 100) / 10, humidityPct: 40, co2Ppm: 500 } };
+			return { type: 'people.counted', data: { in: below(5), out: below(5), inside: below(40) } };
+		case 2: {
+			const data = { temperatureC: 10 + below(300) / 10, humidityPct: 20 + below(70), co2Ppm: 400 + below(1200) };
+			return { type: 'env.read', data };
+		}
 		default:
 			return { type: 'station.heartbeat', data: { uptimeSeconds: n } };
 	}

@@ -5,7 +5,7 @@ import type { Product } from '#test/support/product.ts';
 
 /** Sends one event of a station, true now. */
 export async function sendEvent(product: Product, type: string, station: string, data: object): Promise<void> {
-	const client = createClient({ socket: { path: product.redisSocket } });
+	const client = createClient({ socket: { path: product.redisSocket, tls: false } });
 	await client.connect();
 	const event = {
 		specversion: '1.0',

@@ -10,9 +10,11 @@ export interface PlacedLabel {
 }
 
 /** Rings of places tried around the middle, in heights of a line. */
-const RINGS = [0, 1, 2, 3, 4, 5];
+const RINGS = [0, 1, 2, 3, 4];
 const ANGLES = 16;
-/** What covering one point costs, in px of distance from the middle. */
+/** A name far from its stations misleads more than one that covers some of them. */
+const COST_OF_DISTANCE = 1.6;
+/** What covering one point costs, in px. */
 const COST_OF_POINT = 14;
 const COST_OF_NAME = 1_000;
 const COST_OF_EDGE = 300;
@@ -35,7 +37,7 @@ export function placeLabels(
 		for (const [dx, dy] of offsets(lineHeight)) {
 			const candidate = { name: label.name, x: middle.x + dx, y: middle.y + dy };
 			const cost =
-				Math.hypot(dx, dy) +
+				Math.hypot(dx, dy) * COST_OF_DISTANCE +
 				costOf(candidate, xs, ys, placed, lineHeight) +
 				costOfEdge(candidate, projection, lineHeight);
 			if (cost >= bestCost) continue;
