@@ -157,7 +157,7 @@ export const checkpoints = pgTable('checkpoints', {
 	committedAt: moment('committed_at').notNull()
 });
 
-/** Hashes of event ids already taken, one segment per commit, merged now and then, dropped after 48 h. */
+/** Hashes of event ids already taken, one segment per commit, merged every hour, dropped after 51 h. */
 export const seenSegments = pgTable(
 	'seen_segments',
 	{

@@ -7,8 +7,9 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { Packr } from 'msgpackr';
 import { BUCKET_WIDTH } from '#domain/buckets.ts';
-import { startDay } from '#domain/fold.ts';
+import { advanceClock, startDay } from '#domain/fold.ts';
 import { SequenceSet, hash64 } from '#domain/seen.ts';
+import { dayStart } from '#domain/shanghai.ts';
 import {
 	emptyMemory,
 	markDirty,
@@ -74,11 +75,13 @@ export async function restoreShard(state: LiveState, shard: ShardState, compress
 	const image = packr.unpack(await decompress(compressed)) as ShardImage;
 	if (image.layout !== LAYOUT) throw new Error(`The stored state has layout ${image.layout}; this build reads ${LAYOUT}.`);
 	const slots = new Uint32Array(new Uint8Array(image.slots).buffer);
+	// Another process may have committed a day that this one's clock has not reached.
+	if (image.day > state.day) advanceClock(state, dayStart(image.day));
 	forgetShard(state, shard.shard);
 	restoreArrays(state.columns, image.columns, slots, () => 1);
 	restoreArrays(state.memory, image.memory, slots, widthOf);
 	// Hours and clocks may have moved on meanwhile: every status is judged again.
-	for (const slot of slots) state.memory.dueAt[slot] = 0;
+	state.memory.dueAt.fill(0);
 	shard.pieces.restore(new Int32Array(new Uint8Array(image.pieces).buffer));
 	for (const [source, lastSeen, events, sequence] of image.sources) {
 		const hash = { high: 0, low: 0 };
@@ -89,7 +92,7 @@ export async function restoreShard(state: LiveState, shard: ShardState, compress
 	for (const device of image.devices) recordMap(state.devices, device.slot).set(device.device, device);
 	for (const supply of image.supplies) recordMap(state.supplies, supply.slot).set(supply.item, supply);
 	[shard.taken, shard.duplicates, shard.tests, shard.refused] = image.counters;
-	if (image.day !== state.day) startDay(state, slots, state.day === image.day + 1);
+	if (image.day < state.day) startDay(state, slotsOf(state, shard.shard), state.day === image.day + 1);
 }
 
 /** Forgets all that a shard wrote, before it is restored. */
@@ -112,15 +115,19 @@ export function forgetShard(state: LiveState, shard: number): void {
 function slotsOf(state: LiveState, shard: number): Uint32Array {
 	const slots = new Uint32Array(state.capacity);
 	let count = 0;
-	for (let slot = 0; slot < state.capacity; slot++) if (state.shardBySlot[slot] === shard) slots[count++] = slot;
+	for (let slot = 0; slot < state.capacity; slot++) {
+		if (state.sites[slot] && state.shardBySlot[slot] === shard) slots[count++] = slot;
+	}
 	return slots.subarray(0, count);
 }
 
 const widthOf = (key: string): number => (key === 'bucket' ? BUCKET_WIDTH : 1);
 
 function gatherRows<A extends AnyArray>(from: A, slots: Uint32Array, width: number): A {
-	// With one shard every row belongs to it: no need to pick.
-	if (slots.length * width === from.length) return from;
+	const first = slots[0] ?? 0;
+	const last = slots.at(-1) ?? -1;
+	// Slots grow, so as many as there are numbers between the ends are all of them: one shard, the usual case.
+	if (last - first + 1 === slots.length) return from.slice(first * width, (last + 1) * width) as A;
 	const rows = from.slice(0, slots.length * width) as A;
 	for (let i = 0; i < slots.length; i++) {
 		const at = (slots[i] as number) * width;
@@ -140,9 +147,12 @@ function restoreArrays(
 		if (!bytes) continue;
 		const rows = new (target.constructor as new (buffer: ArrayBuffer) => AnyArray)(new Uint8Array(bytes).buffer);
 		const wide = width(key);
-		// Slots grow, so when the last one is in its own place, all are.
-		if (slots.at(-1) === slots.length - 1) target.set(rows);
-		else for (let i = 0; i < slots.length; i++) target.set(rows.subarray(i * wide, (i + 1) * wide), (slots[i] as number) * wide);
+		for (let i = 0; i < slots.length; i++) {
+			const at = (slots[i] as number) * wide;
+			// A site that left the registry may have had a slot beyond those of today.
+			if (at >= target.length) continue;
+			for (let k = 0; k < wide; k++) target[at + k] = rows[i * wide + k] as number;
+		}
 	}
 }
 

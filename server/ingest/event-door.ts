@@ -64,14 +64,14 @@ export class EventDoor {
 				appended.push(this.#options.redis.xAdd(streamOf(checked), '*', { e: JSON.stringify(event) }));
 			} else rejected.push({ index, code: checked.code, message: checked.message });
 		});
-		await this.#options.rejected.add(
+		const kept = this.#options.rejected.add(
 			rejected.map(({ index, code, message }) => ({
 				refusal: { code, message } as Refusal,
 				payload: JSON.stringify(events[index]),
 				door: 'http'
 			}))
 		);
-		await Promise.all(appended);
+		await Promise.all([kept, ...appended]);
 		this.metrics.accepted += appended.length;
 		this.metrics.rejected += rejected.length;
 		return { status: 202, body: { accepted: appended.length, rejected } };

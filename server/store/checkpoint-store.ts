@@ -51,8 +51,8 @@ export class LeaseLost extends Error {
 }
 
 const HOUR_MS = 3_600_000;
-/** Ids are remembered 24 to 48 h; an hour more for the one that is open. */
-const SEGMENTS_KEPT_HOURS = 49;
+/** Ids are remembered 25 to 50 h; an hour more for the one that is open. */
+const SEGMENTS_KEPT_HOURS = 51;
 
 async function commitShard(db: Database, commit: Commit): Promise<void> {
 	await db.transaction(async (tx) => {
@@ -172,7 +172,7 @@ export interface SeenSegment {
 
 /** Segments of the last day, oldest first. */
 async function loadSeen(db: Database, shard: number, nowMs: number): Promise<SeenSegment[]> {
-	const fromHour = Math.floor(nowMs / HOUR_MS) - 25;
+	const fromHour = Math.floor(nowMs / HOUR_MS) - 26;
 	const rows = await query(db, sql`
 		select number, hour, encode(hashes, 'base64') as hashes from seen_segments where shard = ${shard} and hour >= ${fromHour} order by number`);
 	return (rows as { number: string | number; hour: number; hashes: string }[]).map((row) => ({

@@ -61,11 +61,18 @@ function refuseShape(validator: Validator, value: unknown): Refusal {
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
+/** `Date.parse` takes the 30th of February for the 2nd of March, and 24:00 for the next day; RFC 3339 knows neither. */
+function isRfc3339(text: string): boolean {
+	if (!RFC_3339.test(text) || twoDigits(text, 11) > 23) return false;
+	const daysOfMonth = new Date(Date.UTC(Number(text.slice(0, 4)), twoDigits(text, 5), 0)).getUTCDate();
+	return twoDigits(text, 8) <= daysOfMonth;
+}
+
 /** RFC 3339 → ms since 1970; NaN when it is none. UTC times, which nearly all are, take a path without `Date`. */
 export function parseTime(text: string): number {
 	const utc = parseUtc(text);
 	if (utc >= 0) return utc;
-	return RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+	return isRfc3339(text) ? Date.parse(text) : Number.NaN;
 }
 
 let lastDate = '';
@@ -76,7 +83,7 @@ function parseUtc(text: string): number {
 	const { length } = text;
 	if ((length !== 20 && length !== 24) || text.charCodeAt(length - 1) !== 90 || text.charCodeAt(10) !== 84) return -1;
 	if (lastDate === '' || !text.startsWith(lastDate)) {
-		if (!RFC_3339.test(text)) return -1;
+		if (!isRfc3339(text)) return -1;
 		const date = text.slice(0, 11);
 		const ms = Date.parse(`${date}00:00:00Z`);
 		if (Number.isNaN(ms)) return -1;

@@ -44,13 +44,15 @@ export function readStream(options: ReaderOptions): StreamReader {
 		while (!isStopped) {
 			try {
 				const entries = ((await next)?.[0]?.[1] ?? []).map(([id, fields]) => [id, fieldOf(fields)] as const);
-				position = entries.at(-1)?.[0] ?? position;
-				next = read(position);
+				const last = entries.at(-1)?.[0] ?? position;
+				next = read(last);
 				// An error of this read is met by the `await` above, in the next turn.
 				next.catch(() => undefined);
 				// Lets the client write the command out before the fold takes the thread.
 				await new Promise((resolve) => setImmediate(resolve));
 				await options.onBatch(entries);
+				// Only now: a batch that could not be taken is handed out again.
+				position = last;
 			} catch (error) {
 				if (isStopped) return;
 				options.onError(error as Error);

@@ -64,7 +64,7 @@ function foldOne(state: LiveState, shard: ShardState, arrival: Arrival, place: n
 	if (state.shardBySlot[slot] !== shard.shard) return wrongShard(state, slot);
 	const source = sourceOf(shard, event.source);
 	if (!source) return REFUSED.tooManySources;
-	if (receivedAt > state.now) advance(state, receivedAt);
+	advanceClock(state, receivedAt);
 	shard.seen.turn(receivedAt);
 	const verdict = takeOnce(shard, source, arrival, place);
 	if (verdict !== 'new') {
@@ -153,10 +153,12 @@ function takeOnce(shard: ShardState, source: SourceState, { event, at }: Arrival
 	return shard.seen.add(scratch) ? 'new' : 'seen';
 }
 
+/** Larger numbers are not exact; such events are known by their id. */
 const DIGITS = /^\d{1,15}$/;
+const MAX_SEQUENCE = 999_999_999_999_999;
 
 function sequenceNumber(sequence: string | number): number | null {
-	if (typeof sequence === 'number') return sequence;
+	if (typeof sequence === 'number') return sequence <= MAX_SEQUENCE ? sequence : null;
 	return DIGITS.test(sequence) ? Number(sequence) : null;
 }
 
@@ -166,7 +168,7 @@ function apply(state: LiveState, shard: ShardState, slot: number, event: Station
 		memory.seenAt[slot] = at;
 		columns.seenAt[slot] = at / 1000;
 		// A sign of life may make an older report of the door valid again.
-		if (columns.status[slot] === STATUS.unknown && memory.door[slot] !== DOOR.unreported) memory.dueAt[slot] = 0;
+		if (memory.door[slot] !== DOOR.unreported && hasLapsed(columns.status[slot], memory.door[slot])) memory.dueAt[slot] = 0;
 	}
 	const bucket = bucketRow(state, shard, slot, bucketIndex(at));
 	const row = bucket === memory.bucket ? slot * BUCKET_WIDTH : 0;
@@ -197,6 +199,10 @@ function apply(state: LiveState, shard: ShardState, slot: number, event: Station
 			return changeSupply(state, slot, event.data, at);
 	}
 }
+
+/** A report that no longer counts shows itself: the site is unknown, or reported open and not shown so. */
+const hasLapsed = (status: number | undefined, door: number | undefined): boolean =>
+	status === STATUS.unknown || (door === DOOR.opened && status !== STATUS.open);
 
 /** The open row of the site when the event belongs to it, else the late piece it belongs to. */
 function bucketRow(state: LiveState, shard: ShardState, slot: number, index: number): Int32Array {
@@ -253,11 +259,16 @@ function readEnvironment(
 	const temperature = Math.round(data.temperatureC * 100);
 	bucket[row + BUCKET.temperatureSum] = (bucket[row + BUCKET.temperatureSum] as number) + temperature;
 	bucket[row + BUCKET.temperatureCount] = (bucket[row + BUCKET.temperatureCount] as number) + 1;
-	if (at < (state.memory.envAt[slot] as number)) return;
-	state.memory.envAt[slot] = at;
-	state.columns.temperature[slot] = temperature;
-	state.columns.humidity[slot] = Math.round(data.humidityPct * 100);
-	if (data.co2Ppm !== undefined) state.columns.co2[slot] = Math.round(data.co2Ppm);
+	const { memory, columns } = state;
+	// Not every sensor has CO₂: it has a time of its own.
+	if (data.co2Ppm !== undefined && at >= (memory.co2At[slot] as number)) {
+		memory.co2At[slot] = at;
+		columns.co2[slot] = Math.round(data.co2Ppm);
+	}
+	if (at < (memory.envAt[slot] as number)) return;
+	memory.envAt[slot] = at;
+	columns.temperature[slot] = temperature;
+	columns.humidity[slot] = Math.round(data.humidityPct * 100);
 }
 
 function reportDoor(state: LiveState, slot: number, door: number, at: number): void {
@@ -324,7 +335,7 @@ function judge(state: LiveState, slot: number, sinceMs: number): void {
  * the day, buckets that ended. It never runs backwards.
  */
 export function tickClock(state: LiveState, shards: readonly ShardState[], nowMs: number): void {
-	if (nowMs > state.now) advance(state, nowMs);
+	advanceClock(state, nowMs);
 	const { dueAt } = state.memory;
 	for (let slot = 0; slot < state.capacity; slot++) {
 		if ((dueAt[slot] as number) <= state.now) judge(state, slot, state.now);
@@ -353,8 +364,9 @@ export function closeAllBuckets(state: LiveState, shards: { readonly [shard: num
 	}
 }
 
-/** Moves `now` on. At midnight of Asia/Shanghai the counts of the day begin anew. */
-function advance(state: LiveState, nowMs: number): void {
+/** Moves `now` on, never back. At midnight of Asia/Shanghai the counts of the day begin anew. */
+export function advanceClock(state: LiveState, nowMs: number): void {
+	if (nowMs <= state.now) return;
 	state.now = nowMs;
 	const day = dayOf(nowMs);
 	if (day === state.day) return;

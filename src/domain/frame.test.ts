@@ -1,11 +1,11 @@
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { station } from '#test/support/stations.ts';
 import {
 	applyFrame, FRAME_DEFLATED, FRAME_PLAIN, openFrame, packFrame, unpackFrame, type ColumnPatch, type Frame, type TopicState
 } from './frame.ts';
 import { COLUMNS, FIELDS, type Field } from './table.ts';
+import type { SiteBrief } from './view.ts';
 
 const ranges: Record<string, [number, number]> = {
 	Uint8Array: [0, 255],
@@ -28,7 +28,10 @@ function patchOf(field: Field): fc.Arbitrary<ColumnPatch> {
 }
 
 const columns = fc.record(Object.fromEntries(FIELDS.map((field) => [field, patchOf(field)])), { requiredKeys: [] });
-const { slot: _slot, hours: _hours, hoursExceptions: _exceptions, ...brief } = station(1, { name: '无锡站 “一”', lng: 120.123456789, district: null });
+const brief: SiteBrief = {
+	code: 'S-1', name: '无锡站 “一”', kind: 'service_station', district: null, street: 's', lng: 120.123456789, lat: null,
+	lifecycle: 'open', telemetry: 'live', periodSeconds: 60
+};
 
 const frame: fc.Arbitrary<Frame> = fc
 	.record(

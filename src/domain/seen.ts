@@ -1,12 +1,13 @@
 /**
  * Which events were already taken. Two ways, both exact within what they promise (SPEC [EV6], [EV7]):
  *
- * - `SeenIds`: 64-bit hashes of source + id in two generations of 24 h each, so an id is remembered for 24 to 48 h in
+ * - `SeenIds`: 64-bit hashes of source + id in two generations of 25 h each, so an id is remembered for 25 to 50 h in
  *   8 bytes at most 60 % full. A false "seen" needs a 64-bit collision: 10 million ids give 3 in a million.
  * - `SequenceSet`: where a source numbers its events, the numbers taken, as a few intervals.
  */
 
-export const GENERATION_MS = 86_400_000;
+/** An event may be dated 5 min ahead and come again 24 h after its date: remembered a little longer than that. */
+export const GENERATION_MS = 25 * 3_600_000;
 const SEGMENTS = 256;
 const FIRST_SIZE = 16;
 const FULL = 0.6;
@@ -105,7 +106,7 @@ function mix32(value: number): number {
 	return h ^ (h >>> 16);
 }
 
-/** Ids taken in the last 24 to 48 h, with a journal of those not yet committed. */
+/** Ids taken in the last 25 to 50 h, with a journal of those not yet committed. */
 export class SeenIds {
 	#current = new HashSet64();
 	#previous = new HashSet64();
@@ -150,7 +151,7 @@ export class SeenIds {
 		return true;
 	}
 
-	/** Tells the time at which events are being received; after 24 h the older generation is let go. */
+	/** Tells the time at which events are being received; after 25 h the older generation is let go. */
 	turn(nowMs: number): void {
 		if (this.#generationStart === 0) this.#generationStart = nowMs;
 		if (nowMs - this.#generationStart < GENERATION_MS) return;

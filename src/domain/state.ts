@@ -42,6 +42,7 @@ export interface SourceState {
 export interface Memory {
 	insideAt: Float64Array;
 	envAt: Float64Array;
+	co2At: Float64Array;
 	mainsAt: Float64Array;
 	doorAt: Float64Array;
 	/** newest event time in ms; `columns.seenAt` holds the same in seconds */
@@ -184,6 +185,7 @@ export function emptyMemory(capacity: number): Memory {
 	return {
 		insideAt: new Float64Array(capacity),
 		envAt: new Float64Array(capacity),
+		co2At: new Float64Array(capacity),
 		mainsAt: new Float64Array(capacity),
 		doorAt: new Float64Array(capacity),
 		seenAt: new Float64Array(capacity),

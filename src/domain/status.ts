@@ -36,12 +36,20 @@ export interface StatusVerdict {
 /** Judges the status at `nowMs` and says when to look again. */
 export function judgeStatus(site: Site, report: DoorReport, nowMs: number): StatusVerdict {
 	const posted = isPostedOpen(site.hours, site.hoursExceptions, nowMs);
-	const change = nextHoursChange(site.hours, site.hoursExceptions, nowMs) ?? Number.POSITIVE_INFINITY;
+	const change = nextChange(site, nowMs);
 	const holdsUntil = reportHoldsUntil(site, report);
 	if (report.door !== DOOR.unreported && nowMs < holdsUntil) {
 		return { status: reportedStatus(report.door, posted), dueAtMs: Math.min(change, holdsUntil) };
 	}
 	return { status: posted === false ? STATUS.closed_planned : STATUS.unknown, dueAtMs: change };
+}
+
+/** `nextHoursChange` looks 8 days ahead; an exception may lie further, so the question is asked again in time. */
+const LOOK_AGAIN_MS = 7 * 86_400_000;
+
+function nextChange({ hours, hoursExceptions }: Site, nowMs: number): number {
+	const isSilent = hours === null && hoursExceptions.length === 0;
+	return nextHoursChange(hours, hoursExceptions, nowMs) ?? (isSilent ? Number.POSITIVE_INFINITY : nowMs + LOOK_AGAIN_MS);
 }
 
 function reportedStatus(door: number, posted: boolean | null): number {

@@ -146,8 +146,8 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 				const at = MIDNIGHT + (whole(3 * 24) - 30) * HOUR + whole(12) * 300_000;
 				const [events, visits, peopleIn, out, temperature, readings] = [whole(9) + 1, whole(500), whole(9), whole(9), whole(8000) - 4000, whole(4)];
 				const inside = random() < 0.3 ? -1 : whole(50);
-				pieces.push(place.slot, at / 300_000, events!, visits!, peopleIn!, out!, inside, temperature!, readings!);
-				const values = [events!, visits!, peopleIn!, out!, temperature!, readings!];
+				pieces.push(place.slot, at / 300_000, events, visits, peopleIn, out, inside, temperature, readings);
+				const values = [events, visits, peopleIn, out, temperature, readings];
 				const starts = [at, Math.floor(at / HOUR) * HOUR, dayStart(dayOf(at))];
 				[300, 3600, 86_400].forEach((period, n) => {
 					for (const key of [`site ${place.slot}`, 'area c', `area ${place.district}`, `area ${place.street}`]) {
