@@ -168,7 +168,7 @@ function apply(state: LiveState, shard: ShardState, slot: number, event: Station
 		memory.seenAt[slot] = at;
 		columns.seenAt[slot] = at / 1000;
 		// A sign of life may make an older report of the door valid again.
-		if (memory.door[slot] !== DOOR.unreported && hasLapsed(columns.status[slot], memory.door[slot])) memory.dueAt[slot] = 0;
+		if (memory.door[slot] !== DOOR.unreported && hasLapsed(columns.status[slot], memory.door[slot])) memory.dueAt[slot] = LOOK_NOW;
 	}
 	const bucket = bucketRow(state, shard, slot, bucketIndex(at));
 	const row = bucket === memory.bucket ? slot * BUCKET_WIDTH : 0;
@@ -312,7 +312,11 @@ function changeSupply(state: LiveState, slot: number, data: EventData['supply.ch
 	});
 }
 
-/** Judges one status; `since` is the moment that changed it. */
+/** Values of `dueAt` that mean "at the next tick". */
+const NOT_YET_JUDGED = 0;
+const LOOK_NOW = 1;
+
+/** Judges one status; `since` is the moment that changed it, 0 = not known. */
 function judge(state: LiveState, slot: number, sinceMs: number): void {
 	const site = state.sites[slot];
 	if (!site) return;
@@ -338,7 +342,9 @@ export function tickClock(state: LiveState, shards: readonly ShardState[], nowMs
 	advanceClock(state, nowMs);
 	const { dueAt } = state.memory;
 	for (let slot = 0; slot < state.capacity; slot++) {
-		if ((dueAt[slot] as number) <= state.now) judge(state, slot, state.now);
+		const due = dueAt[slot] as number;
+		// The first look finds a status that began at some time before: when, nobody knows.
+		if (due <= state.now) judge(state, slot, due === NOT_YET_JUDGED ? 0 : state.now);
 	}
 	closeEnded(state, shards);
 }

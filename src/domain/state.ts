@@ -49,7 +49,7 @@ export interface Memory {
 	seenAt: Float64Array;
 	/** one of DOOR */
 	door: Uint8Array;
-	/** when the status must be judged again */
+	/** when the status must be judged again; 0 = it was not yet, since the start or a change of the registry */
 	dueAt: Float64Array;
 	/** visits dated tomorrow: clocks may run up to 5 min ahead, also over midnight */
 	visitsTomorrow: Int32Array;

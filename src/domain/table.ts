@@ -13,7 +13,7 @@ const NONE_32 = -1;
 export const COLUMNS = {
 	/** index in STATUSES */
 	status: { array: Uint8Array, none: 0, unit: 1 },
-	/** s since 1970: when that status began; 0 = not known */
+	/** s since 1970: when that status began; 0 = not known (found so at a start) */
 	since: { array: Uint32Array, none: 0, unit: 1 },
 	/** s since 1970: newest event of any type; 0 = never */
 	seenAt: { array: Uint32Array, none: 0, unit: 1 },

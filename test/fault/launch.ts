@@ -16,6 +16,8 @@ export interface Launched {
 	/** SIGTERM; the exit code (null after a signal) and the ms it took. */
 	stop(): Promise<{ code: number | null; ms: number }>;
 	isRunning(): boolean;
+	/** Rejects when it ends without having been asked to. */
+	readonly unexpectedEnd: Promise<never>;
 	output(): string;
 	/** Where it took over writing: the positions it said, in order. */
 	writesFrom(): string[];
@@ -33,6 +35,13 @@ export function launch(port: number, env: Record<string, string>): Launched {
 	let written = '';
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (written += chunk.toString('utf8')));
 	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+	let isAsked = false;
+	const unexpectedEnd = ended.then(() => {
+		if (isAsked) return new Promise<never>(() => undefined);
+		throw new Error(`The product ended by itself with ${child.signalCode ?? `code ${child.exitCode}`}:\n${written}`);
+	});
+	// Whoever waits for something else meanwhile is told; nobody has to listen.
+	unexpectedEnd.catch(() => undefined);
 	const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
 	const url = `http://127.0.0.1:${port}`;
 	return {
@@ -47,16 +56,19 @@ export function launch(port: number, env: Record<string, string>): Launched {
 			return performance.now() - started;
 		},
 		async kill() {
+			isAsked = true;
 			child.kill('SIGKILL');
 			await ended;
 		},
 		async stop() {
 			const asked = performance.now();
+			isAsked = true;
 			child.kill('SIGTERM');
 			await ended;
 			return { code: child.exitCode, ms: performance.now() - asked };
 		},
 		isRunning,
+		unexpectedEnd,
 		output: () => written,
 		writesFrom: () => written.split('\n').flatMap(positionOf)
 	};

@@ -134,7 +134,7 @@ test('the embedded Redis killed again and again under load: not ready meanwhile,
 	const reasons = new Set<string>();
 	let isWatched = true;
 	const watching = (async () => {
-		while (isWatched) {
+		while (isWatched && product.isRunning()) {
 			const response = await fetch(`${product.url}/readyz`);
 			const body = (await response.json()) as { ready: boolean; reasons: string[] };
 			if (response.status === 503) body.reasons.forEach((reason) => reasons.add(reason));
@@ -142,12 +142,12 @@ test('the embedded Redis killed again and again under load: not ready meanwhile,
 		}
 	})();
 	for (const share of [0.1, 0.3, 0.5, 0.7, 0.9]) {
-		await feeder.reached(share * input.entries.length);
+		await Promise.race([feeder.reached(share * input.entries.length), product.unexpectedEnd]);
 		const pid = Number(readFileSync(join(dir.path, 'redis.pid'), 'utf8').split(' ')[0]);
 		if (processStartTime(pid) !== null) process.kill(pid, 'SIGKILL');
 		await until(() => processStartTime(pid) === null);
 	}
-	await feeder.done;
+	await Promise.race([feeder.done, product.unexpectedEnd]);
 	await observer.finish();
 	await until(async () => (await fetch(`${product.url}/readyz`)).ok);
 	isWatched = false;
