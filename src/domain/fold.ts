@@ -8,6 +8,7 @@
  */
 import { BUCKET, BUCKET_WIDTH, bucketIndex, openRow } from './buckets.ts';
 import type { EventData, StationEvent } from './event.ts';
+import { unreachable } from './must.ts';
 import { LookAhead, STRIDE } from './look-ahead.ts';
 import type { Refusal } from './refusal.ts';
 import { hash64, SequenceSet, type Hash64 } from './seen.ts';
@@ -197,6 +198,8 @@ function apply(state: LiveState, shard: ShardState, slot: number, event: Station
 			return changeDevice(state, slot, event.data, at);
 		case 'supply.changed':
 			return changeSupply(state, slot, event.data, at);
+		default:
+			return unreachable(event);
 	}
 }
 

@@ -4,8 +4,8 @@
  * by hand (Engine.IO 4: `2` ping, `3` pong, `4…` message; Socket.IO 5: `40` connect, `420[…]` event with ack 0).
  */
 import { once } from 'node:events';
-import { WebSocket } from 'ws';
 import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocket } from 'ws';
 import { answerQuestions } from './helper.ts';
 
 export type FanoutClientsQuestion =
@@ -13,7 +13,7 @@ export type FanoutClientsQuestion =
 	/** answers how many binary messages arrived since it was asked last, once no more arrive */
 	| { readonly do: 'count' };
 
-const QUIET_MS = 200;
+const QUIET_MS = 60;
 
 let received = 0;
 

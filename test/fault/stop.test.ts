@@ -141,6 +141,8 @@ test('the embedded Redis killed again and again under load: not ready meanwhile,
 			await delay(5);
 		}
 	})();
+	// A failure of it is met where it is awaited, below.
+	watching.catch(() => undefined);
 	for (const share of [0.1, 0.3, 0.5, 0.7, 0.9]) {
 		await Promise.race([feeder.reached(share * input.entries.length), product.unexpectedEnd]);
 		const pid = Number(readFileSync(join(dir.path, 'redis.pid'), 'utf8').split(' ')[0]);
