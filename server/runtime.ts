@@ -16,11 +16,12 @@ import { Hub } from './hub/hub.ts';
 import { EventDoor } from './ingest/event-door.ts';
 import type { Log } from './log.ts';
 import { LiveServer } from './push/live-server.ts';
-import { openServices, type Say, type Services } from './services.ts';
+import { openServices, StartProblem, type Say, type Services } from './services.ts';
 import { checkpointStore } from './store/checkpoint-store.ts';
-import { DEMO_SEED, prepareDemo } from './store/demo-store.ts';
+import { DEMO_SEED, isDemoSite, prepareDemo } from './store/demo-store.ts';
 import { localLease, postgresLease } from './store/lease.ts';
 import { loadAreas, loadSites, registryRevision } from './store/registry-store.ts';
+import { shardCountOf } from './store/shard-count.ts';
 import { loadSourcePeriods, sourceOfKey } from './store/source-store.ts';
 import { streamOf } from './stream/names.ts';
 import { openRedis, type Redis } from './stream/redis-link.ts';
@@ -45,27 +46,53 @@ const SERVICES_SYMBOL = Symbol.for('yizhan.services');
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	const { config, log, say } = options;
-	const services = await openServices(config, log, say);
+	// The address first: a port in use is then one sentence, not a start undone.
+	const door: FrontDoor = { http: createServer(), answer: answerStarting };
+	const { http } = door;
+	http.on('request', (request, response) => door.answer(request, response));
+	await listen(http, config);
+	const services = await openServices(config, log, say).catch(closing(http));
 	try {
-		return await startOn(services, options);
+		return await startOn(services, door, options);
 	} catch (error) {
 		await services.close();
-		throw error;
+		return closing(http)(error as Error);
 	}
 }
 
-async function startOn(services: Services, options: RuntimeOptions): Promise<Runtime> {
+/** The HTTP server and what answers on it: first a word of patience, then the application. */
+interface FrontDoor {
+	readonly http: Server;
+	answer: RequestListener;
+}
+
+const answerStarting: RequestListener = (_, response) => {
+	response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '2' }).end('starting\n');
+};
+
+const closing = (http: Server) => (error: Error): never => {
+	http.closeAllConnections();
+	http.close();
+	throw error;
+};
+
+async function startOn(services: Services, front: FrontDoor, options: RuntimeOptions): Promise<Runtime> {
+	const { http } = front;
 	const { config, log, say, build } = options;
 	const { db, kind } = services.database;
 	const now = Date.now;
 	const onRedisError = (error: Error): void => log.warn({ error: error.message }, 'Redis');
 	const redis = await openRedis(services.redis, onRedisError);
 	const demo = await prepareDemo(db, config, say);
+	const shards = await shardCountOf(db, config.shards);
+	if (shards !== config.shards) {
+		const message = `This data was written with SHARDS=${shards}; start with that, or with a new database and new streams.`;
+		throw new StartProblem(message);
+	}
 	const rejected = new RejectedLog(redis);
 	const lease = services.database.kind === 'postgres' ? postgresLease(services.database.lockConnection) : localLease();
 	const epoch = randomUUID().slice(0, 8);
 
-	const http = createServer();
 	const live = new LiveServer({ http, build, epoch, now, origin: config.origin });
 	const hub = new Hub({
 		shards: config.shards,
@@ -103,23 +130,21 @@ async function startOn(services: Services, options: RuntimeOptions): Promise<Run
 	});
 	const hasStation = (code: string): boolean => hub.shardOf(code) !== null;
 	Object.assign(globalThis, { [SERVICES_SYMBOL]: { build, isDemo: demo.isDemoCity, hasStation } });
-	http.on(
-		'request',
-		createApp({
-			hub,
-			door,
-			build,
-			now,
-			metrics: openMetrics({ hub, door, live }),
-			pages: await options.pages(http),
-			isRedisUp: services.isRedisUp,
-			pingRedis: () => redis.ping(),
-			pingDatabase: () => db.execute(sql`select 1`),
-			onError: (error) => log.error({ error: error.stack }, 'a request failed')
-		})
-	);
-	const control = await openControlServer(config.dataDir, { db, onRegistryChanged: () => hub.refreshRegistry() });
-	await listen(http, config);
+	front.answer = createApp({
+		hub,
+		door,
+		build,
+		now,
+		metrics: openMetrics({ hub, door, live }),
+		pages: await options.pages(http),
+		isRedisUp: services.isRedisUp,
+		pingRedis: () => redis.ping(),
+		pingDatabase: () => db.execute(sql`select 1`),
+		onError: (error) => log.error({ error: error.stack }, 'a request failed')
+	});
+	// Without a database of its own this process has nothing that the command line could not reach itself.
+	const context = { db, onRegistryChanged: () => hub.refreshRegistry() };
+	const control = kind === 'pglite' ? await openControlServer(config.dataDir, context) : null;
 	const simulation = demo.isSimulated ? await simulateDemo(hub, redis, log) : null;
 
 	return {
@@ -130,7 +155,7 @@ async function startOn(services: Services, options: RuntimeOptions): Promise<Run
 			const closed = live.close();
 			http.closeAllConnections();
 			await closed;
-			await new Promise((resolve) => control.close(resolve));
+			await new Promise((resolve) => (control ? control.close(resolve) : resolve(null)));
 			await hub.stop();
 			await lease.release();
 			redis.destroy();
@@ -141,7 +166,11 @@ async function startOn(services: Services, options: RuntimeOptions): Promise<Run
 
 async function listen(http: Server, { port, host }: Config): Promise<void> {
 	await new Promise<void>((resolve, reject) => {
-		http.once('error', reject);
+		http.once('error', (error: NodeJS.ErrnoException) => {
+			const isTaken = error.code === 'EADDRINUSE';
+			const message = `${host}:${port} is in use by another program; stop it, or choose another PORT.`;
+			reject(isTaken ? new StartProblem(message) : error);
+		});
 		http.listen(port, host, resolve);
 	});
 }
@@ -149,7 +178,7 @@ async function listen(http: Server, { port, host }: Config): Promise<void> {
 /** The demo's events take the same way as everybody's: onto the stream. */
 async function simulateDemo(hub: Hub, redis: Redis, log: Log) {
 	return startDemo({
-		sites: hub.state.sites.filter((site) => site !== undefined),
+		sites: hub.state.sites.flatMap((site) => (site && isDemoSite(site.code) ? [site] : [])),
 		seed: DEMO_SEED,
 		now: Date.now,
 		sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),

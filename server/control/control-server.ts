@@ -22,7 +22,7 @@ export async function openControlServer(dataDir: string, context: CommandContext
 				if (size > MAX_BODY_BYTES) throw new Error(`The file is larger than ${MAX_BODY_BYTES} bytes.`);
 				chunks.push(chunk);
 			}
-			if (!(name in COMMANDS)) throw new Error(`There is no command ${name}.`);
+			if (!Object.hasOwn(COMMANDS, name)) throw new Error(`There is no command ${name}.`);
 			const input = JSON.parse(Buffer.concat(chunks).toString('utf8')) as never;
 			const output = await COMMANDS[name as CommandName](context, input);
 			response.end(JSON.stringify({ ok: true, output }));

@@ -59,7 +59,22 @@ export class Committer {
 
 	/** Refusals are written before the commit that covers their entries [CO5]. */
 	keepRejected(rejected: readonly Rejected[]): void {
-		this.#rejecting = this.#rejecting.then(() => this.#options.rejected.add(rejected));
+		this.#rejecting = this.#rejecting.then(() => this.#writeRejected(rejected));
+	}
+
+	/** Until Redis has them. One that broke off may have written some: what is there already is asked for first. */
+	async #writeRejected(rejected: readonly Rejected[]): Promise<void> {
+		const { rejected: log, shard } = this.#options;
+		for (let isFirst = true; ; isFirst = false) {
+			try {
+				if (!isFirst) await log.recall(streamOf(shard.shard), this.#position);
+				await log.add(rejected);
+				return;
+			} catch (error) {
+				this.#options.log.warn({ error: (error as Error).message }, 'refused events could not be kept, trying again');
+				await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+			}
+		}
 	}
 
 	/** Waits for the commit under way, if there is one, whatever becomes of it. */
@@ -150,7 +165,7 @@ export class Committer {
 		const nowMs = this.#options.now();
 		if (nowMs < this.#tidyAt) return;
 		this.#tidyAt = nowMs + TIDY_EVERY_MS;
-		await this.#options.store.tidy(this.#options.shard.shard, nowMs);
+		await this.#options.store.tidy(this.#options.shard.shard, receivedAtOf(this.#position));
 	}
 }
 

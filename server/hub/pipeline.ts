@@ -98,7 +98,7 @@ export class Pipeline {
 	/** Called often: commits when it is time, or lets go of what only a writer needs. */
 	async tick(): Promise<void> {
 		if (this.role === 'reader') {
-			if (this.#isBehindTrim) await this.#reload();
+			if (this.#isBehindTrim || !this.#reader) await this.#reload();
 			this.shard.pieces.take(Number.MAX_SAFE_INTEGER);
 			this.shard.seen.takeJournal();
 			return;
@@ -143,37 +143,39 @@ export class Pipeline {
 	async #load(): Promise<void> {
 		const { state, store, openReader, log } = this.#options;
 		const { shard } = this;
+		this.isCaughtUp = false;
 		forgetShard(state, shard.shard);
 		Object.assign(shard, { ...emptyShard(shard.shard) });
-		const checkpoint = await store.load(shard.shard);
+		const stored = await store.load(shard.shard);
+		const checkpoint = stored?.checkpoint;
 		if (checkpoint) {
-			for (const segment of await store.loadSeen(shard.shard, this.#options.now())) {
-				shard.seen.restore(segment.hashes, segment.hourMs);
-			}
+			for (const segment of stored.seen) shard.seen.restore(segment.hashes, segment.hourMs);
 			if (checkpoint.state.length > 0) await restoreShard(state, shard, checkpoint.state);
 			shard.position = checkpoint.position;
 		}
 		this.committer.begin(checkpoint?.number ?? 0, shard.position);
 		await this.#verify(shard.position);
-		this.isCaughtUp = false;
 		this.#isBehindTrim = false;
 		this.#reader = readStream({
 			redis: await openReader(),
 			stream: streamOf(shard.shard),
 			position: shard.position,
 			onBatch: (entries) => this.#take(entries),
-			onError: (error) => log.warn({ error: error.message }, 'reading the stream failed, trying again')
+			onError: (error) => {
+				// Not ready until a batch is taken again, whether Redis is away or a batch cannot be folded.
+				this.isCaughtUp = false;
+				log.warn({ error: error.stack }, 'reading the stream failed, trying again');
+			}
 		});
 	}
 
 	/** Says so when Redis let go of entries that were never read here: that is a loss, and must be seen. */
 	async #verify(position: string): Promise<boolean> {
-		const deleted = await maxDeletedEntry(this.#options.redis, streamOf(this.shard.shard));
-		if (compareEntryIds(deleted, position) <= 0) return true;
+		if (!(await isTrimmedPast(this.#options.redis, streamOf(this.shard.shard), position))) return true;
 		this.metrics.gaps++;
 		this.#options.log.error(
-			{ shard: this.shard.shard, position, deleted },
-			'the stream was trimmed past this position: events between them were never read here'
+			{ shard: this.shard.shard, position },
+			'the stream was trimmed past this position: events after it were never read here'
 		);
 		return false;
 	}
@@ -229,10 +231,15 @@ const NO_FIELD = {
 	message: 'The entry has no field e. Put the event as JSON into the field e.'
 } as const;
 
-/** The newest entry that Redis has let go of, `0-0` when none. */
-async function maxDeletedEntry(redis: Redis, stream: string): Promise<string> {
-	if ((await redis.exists(stream)) === 0) return '0-0';
-	const info = await redis.sendCommand<(string | number)[]>(['XINFO', 'STREAM', stream]);
-	const at = info.indexOf('max-deleted-entry-id');
-	return at < 0 ? '0-0' : String(info[at + 1]);
+/**
+ * Whether Redis let go of entries after `position`. The checkpoint's own entry is kept by our trimming, so when the
+ * oldest one there is newer, somebody else trimmed.
+ */
+async function isTrimmedPast(redis: Redis, stream: string, position: string): Promise<boolean> {
+	if ((await redis.exists(stream)) === 0) return false;
+	const info = await redis.sendCommand<unknown[]>(['XINFO', 'STREAM', stream]);
+	const fact = (name: string): unknown => info[info.indexOf(name) + 1];
+	if (position === '0-0') return Number(fact('entries-added')) > Number(fact('length'));
+	const first = fact('first-entry') as [string, unknown] | null;
+	return compareEntryIds(first?.[0] ?? String(fact('last-generated-id')), position) > 0;
 }

@@ -14,6 +14,8 @@ import { encodeForWire, FRAME_PACKET } from './wire.ts';
 
 /** Bytes that may wait in a client's socket before it counts as slow. */
 const SLOW_FROM_BYTES = 512 * 1024;
+/** Messages that may wait for its transport: some seconds of frames. */
+const SLOW_FROM_PACKETS = 32;
 /** Topics one client may listen to at once. */
 const MAX_TOPICS = 32;
 const MAX_MESSAGE_BYTES = 64 * 1024;
@@ -158,8 +160,11 @@ export class LiveServer {
 		}
 		const cursor = client.topics.get(topic.name) ?? null;
 		const missed = cursor && topic.since(cursor);
-		if (missed) for (const message of missed) this.#send(client, topic, message);
-		else if (this.#board) this.#send(client, topic, this.#board.snapshot(topic, this.#options.now()));
+		if (missed?.length === 0) return;
+		const snapshot = this.#board?.snapshot(topic, this.#options.now());
+		if (missed && sizeOf(missed) <= (snapshot?.bytes.length ?? 0)) {
+			for (const message of missed) this.#send(client, topic, message);
+		} else if (snapshot) this.#send(client, topic, snapshot);
 	}
 
 	#send(client: Client, topic: Topic, message: Message): void {
@@ -172,9 +177,13 @@ export class LiveServer {
 	}
 }
 
+const sizeOf = (messages: readonly Message[]): number => messages.reduce((sum, { bytes }) => sum + bytes.length, 0);
+
 function isSlow({ socket }: Client): boolean {
 	const transport = socket.conn.transport as unknown as { writable: boolean; socket?: { bufferedAmount: number } };
-	return (transport.socket?.bufferedAmount ?? 0) > SLOW_FROM_BYTES;
+	// Packets wait in Engine.IO while the transport is busy, bytes in the WebSocket while the kernel is.
+	const { writeBuffer } = socket.conn as unknown as { writeBuffer: unknown[] };
+	return writeBuffer.length > SLOW_FROM_PACKETS || (transport.socket?.bufferedAmount ?? 0) > SLOW_FROM_BYTES;
 }
 
 /** Browsers send `Origin`; programs do not, and have nothing that a foreign page could misuse. */

@@ -6,6 +6,7 @@
 import { sql } from 'drizzle-orm';
 import { BUCKET, BUCKET_MS, PIECE_WIDTH } from '#domain/buckets.ts';
 import type { Database } from '#db/client.ts';
+import { receivedAtOf } from '#server/stream/names.ts';
 import { query, type Executor } from './query.ts';
 
 /** The checkpoint of every shard, in whichever database. */
@@ -14,12 +15,19 @@ export type CheckpointStore = ReturnType<typeof checkpointStore>;
 export function checkpointStore(db: Database, needsHousekeeping: boolean) {
 	return {
 		commit: (commit: Commit) => commitShard(db, commit),
-		load: (shard: number) => loadCheckpoint(db, shard),
 		claim: (shard: number, writer: string) => claimShard(db, shard, writer),
-		loadSeen: (shard: number, nowMs: number) => loadSeen(db, shard, nowMs),
+		/** The committed state and the ids that belong to it, as of one moment; null before the first claim. */
+		load: (shard: number) =>
+			db.transaction(
+				async (tx) => {
+					const checkpoint = await loadCheckpoint(tx, shard);
+					return checkpoint && { checkpoint, seen: await loadSeen(tx, shard, receivedAtOf(checkpoint.position)) };
+				},
+				{ isolationLevel: 'repeatable read', accessMode: 'read only' }
+			),
 		/** Merges and drops what is old; called every few minutes by the writer. */
-		async tidy(shard: number, nowMs: number): Promise<void> {
-			await tidySeen(db, shard, nowMs);
+		async tidy(shard: number, receivedMs: number): Promise<void> {
+			await tidySeen(db, shard, receivedMs);
 			if (needsHousekeeping) await housekeep(db);
 		}
 	};
@@ -145,7 +153,7 @@ export interface StoredCheckpoint {
 	readonly committedAt: Date;
 }
 
-async function loadCheckpoint(db: Database, shard: number): Promise<StoredCheckpoint | null> {
+async function loadCheckpoint(db: Executor, shard: number): Promise<StoredCheckpoint | null> {
 	const rows = await query(db, sql`
 		select position, number, encode(state, 'base64') as state, writer, committed_at from checkpoints where shard = ${shard}`);
 	const row = rows[0] as
@@ -170,9 +178,9 @@ export interface SeenSegment {
 	readonly hashes: Uint32Array;
 }
 
-/** Segments of the last day, oldest first. */
-async function loadSeen(db: Database, shard: number, nowMs: number): Promise<SeenSegment[]> {
-	const fromHour = Math.floor(nowMs / HOUR_MS) - 26;
+/** Segments of the day before `receivedMs`, the time of the stream (not of the wall: the tail may be old), oldest first. */
+async function loadSeen(db: Executor, shard: number, receivedMs: number): Promise<SeenSegment[]> {
+	const fromHour = Math.floor(receivedMs / HOUR_MS) - 26;
 	const rows = await query(db, sql`
 		select number, hour, encode(hashes, 'base64') as hashes from seen_segments where shard = ${shard} and hour >= ${fromHour} order by number`);
 	return (rows as { number: string | number; hour: number; hashes: string }[]).map((row) => ({
@@ -183,8 +191,8 @@ async function loadSeen(db: Database, shard: number, nowMs: number): Promise<See
 }
 
 /** Joins the segments of finished hours into one each and drops those that are too old. Returns nothing; safe to repeat. */
-async function tidySeen(db: Database, shard: number, nowMs: number): Promise<void> {
-	const hour = Math.floor(nowMs / HOUR_MS);
+async function tidySeen(db: Database, shard: number, receivedMs: number): Promise<void> {
+	const hour = Math.floor(receivedMs / HOUR_MS);
 	await query(db, sql`delete from seen_segments where shard = ${shard} and hour < ${hour - SEGMENTS_KEPT_HOURS}`);
 	await db.transaction(async (tx) => {
 		// The bytes never leave the database.

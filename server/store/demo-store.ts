@@ -33,6 +33,14 @@ export async function prepareDemo(db: Database, config: Config, say: (line: stri
 	return { isDemoCity, isSimulated: isDemoCity && (config.demo === 'on' || (config.demo === 'auto' && isEmbedded)) };
 }
 
+/** Only the made-up sites are simulated: those that were imported beside them speak for themselves. */
+export function isDemoSite(code: string): boolean {
+	demoCodes ??= new Set(demoCity(DEMO_SEED).sites.map((site) => site.code));
+	return demoCodes.has(code);
+}
+
+let demoCodes: ReadonlySet<string> | null = null;
+
 async function insertDemoCity(db: Database): Promise<number> {
 	const city = demoCity(DEMO_SEED);
 	await db.transaction(async (tx) => {

@@ -24,19 +24,31 @@ export function postgresLease(open: () => Promise<pg.Client>): Lease {
 	let client: pg.Client | null = null;
 	const held = new Set<number>();
 	const lostCallbacks: (() => void)[] = [];
-	const drop = (): void => {
+	let opening: Promise<pg.Client> | null = null;
+	/** The end of an older connection says nothing about a newer one. */
+	const drop = (ended: pg.Client): void => {
+		if (ended !== client) return;
 		client = null;
+		opening = null;
 		if (held.size === 0) return;
 		held.clear();
 		for (const callback of lostCallbacks) callback();
 	};
 	const connect = async (): Promise<pg.Client> => {
 		if (client) return client;
-		const opened = await open();
-		opened.on('error', drop);
-		opened.on('end', drop);
-		client = opened;
-		return opened;
+		// One connection, however many ask for it at once: locks of a second one would never be let go.
+		opening ??= open().then(
+			(opened) => {
+				for (const event of ['error', 'end'] as const) opened.on(event, () => drop(opened));
+				client = opened;
+				return opened;
+			},
+			(error: Error) => {
+				opening = null;
+				throw error;
+			}
+		);
+		return opening;
 	};
 	return {
 		async tryAcquire(shard) {

@@ -24,6 +24,9 @@ export const LATE_LIMIT_MS = 24 * 3_600_000;
 /** Sources are remembered one by one; more than this in one shard is a mistake or an attack. */
 export const MAX_SOURCES = 100_000;
 
+/** Devices, and supply items, that one site may have: far above any real one, and a bound on memory. */
+const MAX_ITEMS = 200;
+
 export interface Arrival {
 	readonly event: StationEvent;
 	/** event time, ms */
@@ -67,6 +70,7 @@ function foldOne(state: LiveState, shard: ShardState, arrival: Arrival, place: n
 	if (!source) return REFUSED.tooManySources;
 	advanceClock(state, receivedAt);
 	shard.seen.turn(receivedAt);
+	if (isOverfull(state, slot, event)) return REFUSED.tooManyItems;
 	const verdict = takeOnce(shard, source, arrival, place);
 	if (verdict !== 'new') {
 		if (verdict !== 'seen') return verdict;
@@ -101,6 +105,10 @@ const REFUSED = {
 		code: 'too_many_sources',
 		message: `More than ${MAX_SOURCES} sources write to this stream. Use one source per gateway, not one per event.`
 	},
+	tooManyItems: {
+		code: 'too_many_items',
+		message: `The site has ${MAX_ITEMS} devices or supply items already. Use the names of those it has.`
+	},
 	sequenceReused: {
 		code: 'sequence_reused',
 		message:
@@ -115,6 +123,13 @@ const REFUSED = {
 		message: 'Too many events without a sequence number in 24 hours. Let this source send the `sequence` extension.'
 	}
 } as const satisfies Record<string, Refusal>;
+
+function isOverfull(state: LiveState, slot: number, event: StationEvent): boolean {
+	if (event.type !== 'device.changed' && event.type !== 'supply.changed') return false;
+	const isDevice = event.type === 'device.changed';
+	const known = (isDevice ? state.devices : state.supplies).get(slot);
+	return known !== undefined && known.size >= MAX_ITEMS && !known.has(isDevice ? event.data.device : event.data.item);
+}
 
 function wrongShard(state: LiveState, slot: number): Refusal {
 	const stream = `ops:events:${state.shardBySlot[slot]}`;

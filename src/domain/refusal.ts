@@ -15,6 +15,7 @@ export const REFUSAL_CODES = [
 	'sequence_reused',
 	'sequence_too_old',
 	'too_many_sources',
+	'too_many_items',
 	'seen_full'
 ] as const;
 

@@ -150,7 +150,6 @@ const emptyStore: CheckpointStore = {
 	commit: async () => undefined,
 	load: async () => null,
 	claim: async () => undefined,
-	loadSeen: async () => [],
 	tidy: async () => undefined
 };
 
