@@ -29,7 +29,9 @@ export function createApp(options: AppOptions): RequestListener {
 		['POST /api/events', (request, response) => sendIngest(options, request, response)]
 	]);
 	return (request, response) => {
-		const url = new URL(request.url ?? '/', 'http://localhost');
+		const url = URL.parse(request.url ?? '/', 'http://localhost');
+		// `//` is a path to HTTP and no address to URL; thrown here it would end the process.
+		if (!url) return sendJson(response, 400, { code: 'bad_query', message: 'The path of the request is no path.' });
 		const route = routes.get(`${request.method} ${url.pathname}`);
 		if (!route) {
 			if (isDoor(routes, url.pathname)) return sendWrongMethod(routes, response, url.pathname);

@@ -43,9 +43,12 @@ export class Committer {
 	#number = 0;
 	#position = '0-0';
 	#restUntil = 0;
+	/** ms that this commit waited between its tries */
+	#waited = 0;
 	#tidyAt = 0;
 	#running: Promise<void> | null = null;
-	#rejecting: Promise<void> = Promise.resolve();
+	/** refusals that were not written yet, with entries up to the position */
+	#refusals: Rejected[] = [];
 
 	constructor(options: CommitterOptions) {
 		this.#options = options;
@@ -55,26 +58,12 @@ export class Committer {
 	begin(number: number, position: string): void {
 		this.#number = number;
 		this.#position = position;
+		this.#refusals = [];
 	}
 
 	/** Refusals are written before the commit that covers their entries [CO5]. */
 	keepRejected(rejected: readonly Rejected[]): void {
-		this.#rejecting = this.#rejecting.then(() => this.#writeRejected(rejected));
-	}
-
-	/** Until Redis has them. One that broke off may have written some: what is there already is asked for first. */
-	async #writeRejected(rejected: readonly Rejected[]): Promise<void> {
-		const { rejected: log, shard } = this.#options;
-		for (let isFirst = true; ; isFirst = false) {
-			try {
-				if (!isFirst) await log.recall(streamOf(shard.shard), this.#position);
-				await log.add(rejected);
-				return;
-			} catch (error) {
-				this.#options.log.warn({ error: (error as Error).message }, 'refused events could not be kept, trying again');
-				await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-			}
-		}
+		this.#refusals.push(...rejected);
 	}
 
 	/** Waits for the commit under way, if there is one, whatever becomes of it. */
@@ -106,7 +95,9 @@ export class Committer {
 			await this.#running;
 		} finally {
 			this.#running = null;
-			const took = performance.now() - started;
+			// Waiting for a database or a Redis that is away is no work: the rest follows what the work cost.
+			const took = performance.now() - started - this.#waited;
+			this.#waited = 0;
 			this.#restUntil = performance.now() + Math.max(COMMIT_EVERY_MS - took, REST_PER_COMMIT * took);
 			this.metrics.seconds += took / 1000;
 		}
@@ -115,11 +106,12 @@ export class Committer {
 	async #commit(pieces: number): Promise<void> {
 		const { shard, store, writer, state, now } = this.#options;
 		const to = shard.position;
-		const rejecting = this.#rejecting;
+		const refusals = this.#refusals;
+		this.#refusals = [];
 		const taken = shard.pieces.take(pieces);
 		const hashes = shard.seen.takeJournal();
 		const image = encodeShard(state, shard);
-		await rejecting;
+		await this.#keep(refusals);
 		const commit: Commit = {
 			shard: shard.shard,
 			writer,
@@ -131,7 +123,7 @@ export class Committer {
 			hashes,
 			receivedAt: receivedAtOf(to) || now()
 		};
-		await this.#store(store, commit);
+		await this.#untilDone(() => store.commit(commit), 'the commit failed, trying the same one again');
 		this.#number = commit.number;
 		this.#position = to;
 		this.committedAt = now();
@@ -140,16 +132,27 @@ export class Committer {
 		await this.#trim(to);
 	}
 
-	async #store(store: CheckpointStore, commit: Commit): Promise<void> {
+	/** A try that broke off may have written some: what is there already is asked for before the next. */
+	async #keep(refusals: readonly Rejected[]): Promise<void> {
+		const { rejected, shard } = this.#options;
+		let tries = 0;
+		await this.#untilDone(async () => {
+			if (tries++ > 0) await rejected.recall(streamOf(shard.shard), this.#position);
+			await rejected.add(refusals);
+		}, 'the refusals could not be written, trying again');
+	}
+
+	async #untilDone(work: () => Promise<void>, complaint: string): Promise<void> {
 		for (;;) {
 			try {
-				await store.commit(commit);
+				await work();
 				return;
 			} catch (error) {
 				if (error instanceof LeaseLost) throw error;
 				this.metrics.failures++;
-				this.#options.log.warn({ error: reasonOf(error as Error) }, 'the commit failed, trying the same one again');
+				this.#options.log.warn({ error: reasonOf(error as Error) }, complaint);
 				await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+				this.#waited += RETRY_MS;
 			}
 		}
 	}
@@ -165,7 +168,7 @@ export class Committer {
 		const nowMs = this.#options.now();
 		if (nowMs < this.#tidyAt) return;
 		this.#tidyAt = nowMs + TIDY_EVERY_MS;
-		await this.#options.store.tidy(this.#options.shard.shard, receivedAtOf(this.#position));
+		await this.#options.store.tidy(this.#options.shard.shard, receivedAtOf(this.#position) || nowMs);
 	}
 }
 

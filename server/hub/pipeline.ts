@@ -13,7 +13,7 @@ import type { Redis } from '#server/stream/redis-link.ts';
 import type { Rejected, RejectedLog } from '#server/stream/rejected.ts';
 import { LeaseLost, type CheckpointStore } from '#server/store/checkpoint-store.ts';
 import { Committer } from './committer.ts';
-import { forgetShard, restoreShard } from './snapshot.ts';
+import { forgetShard, openImage, restoreImage } from './snapshot.ts';
 
 export interface PipelineOptions {
 	readonly state: LiveState;
@@ -59,6 +59,7 @@ export class Pipeline {
 	#reader: StreamReader | null = null;
 	#isBehindTrim = false;
 	#changing: Promise<void> = Promise.resolve();
+	#isChanging = false;
 
 	constructor(options: PipelineOptions) {
 		this.#options = options;
@@ -68,7 +69,7 @@ export class Pipeline {
 
 	/** Begins as a reader: committed state, then the stream. */
 	async start(): Promise<void> {
-		await this.#exclusively(() => this.#load());
+		await this.#exclusively(() => this.#loadAndRead());
 	}
 
 	/** Takes over writing. The claim comes first: from then on no other process can commit, so what is loaded stays true. */
@@ -79,7 +80,15 @@ export class Pipeline {
 			await this.#options.store.claim(this.shard.shard, this.#options.writer);
 			await this.#load();
 			await this.#options.rejected.recall(streamOf(this.shard.shard), this.shard.position);
+			// Only now it reads: what is refused or closed from here on is a writer's to keep.
 			this.role = 'writer';
+			try {
+				await this.#read();
+			} catch (error) {
+				// Nobody reads: as a reader it begins anew at the next tick, and is asked again.
+				this.role = 'reader';
+				throw error;
+			}
 			this.#options.log.info({ shard: this.shard.shard, position: this.shard.position }, 'writes this shard now');
 		});
 	}
@@ -90,14 +99,16 @@ export class Pipeline {
 			if (this.role === 'reader') return;
 			this.role = 'reader';
 			await this.#halt();
-			await this.#load();
+			await this.#loadAndRead();
 			this.#options.log.warn({ shard: this.shard.shard }, 'reads this shard now, another process writes it');
 		});
 	}
 
 	/** Called often: commits when it is time, or lets go of what only a writer needs. */
 	async tick(): Promise<void> {
+		if (this.#isChanging) return;
 		if (this.role === 'reader') {
+			// Nobody reads: what a change was about to do failed, the database being away perhaps.
 			if (this.#isBehindTrim || !this.#reader) await this.#reload();
 			this.shard.pieces.take(Number.MAX_SAFE_INTEGER);
 			this.shard.seen.takeJournal();
@@ -117,12 +128,24 @@ export class Pipeline {
 			await this.#halt();
 			if (this.role !== 'writer') return;
 			closeAllBuckets(this.#options.state, { [this.shard.shard]: this.shard });
-			await this.committer.commitAll();
+			try {
+				await this.committer.commitAll();
+			} catch (error) {
+				if (!(error instanceof LeaseLost)) throw error;
+				this.#options.log.warn({ shard: this.shard.shard }, 'another process writes this shard: nothing left to commit');
+			}
 		});
 	}
 
 	async #exclusively(change: () => Promise<void>): Promise<void> {
-		const turn = this.#changing.then(change);
+		const turn = this.#changing.then(async () => {
+			this.#isChanging = true;
+			try {
+				await change();
+			} finally {
+				this.#isChanging = false;
+			}
+		});
 		this.#changing = turn.catch(() => undefined);
 		return turn;
 	}
@@ -130,8 +153,13 @@ export class Pipeline {
 	async #reload(): Promise<void> {
 		await this.#exclusively(async () => {
 			await this.#halt();
-			await this.#load();
+			await this.#loadAndRead();
 		});
+	}
+
+	async #loadAndRead(): Promise<void> {
+		await this.#load();
+		await this.#read();
 	}
 
 	async #halt(): Promise<void> {
@@ -141,19 +169,25 @@ export class Pipeline {
 	}
 
 	async #load(): Promise<void> {
-		const { state, store, openReader, log } = this.#options;
+		const { state, store } = this.#options;
 		const { shard } = this;
 		this.isCaughtUp = false;
-		forgetShard(state, shard.shard);
-		Object.assign(shard, { ...emptyShard(shard.shard) });
 		const stored = await store.load(shard.shard);
 		const checkpoint = stored?.checkpoint;
-		if (checkpoint) {
-			for (const segment of stored.seen) shard.seen.restore(segment.hashes, segment.hourMs);
-			if (checkpoint.state.length > 0) await restoreShard(state, shard, checkpoint.state);
-			shard.position = checkpoint.position;
-		}
+		const segments = stored?.seen ?? [];
+		const image = checkpoint && checkpoint.state.length > 0 ? await openImage(checkpoint.state) : null;
+		// From here on nothing waits: no tick sees a shard that is half loaded.
+		forgetShard(state, shard.shard);
+		Object.assign(shard, { ...emptyShard(shard.shard) });
+		for (const { hashes, hourMs } of segments) shard.seen.restore(hashes, hourMs);
+		if (image) restoreImage(state, shard, image);
+		if (checkpoint) shard.position = checkpoint.position;
 		this.committer.begin(checkpoint?.number ?? 0, shard.position);
+	}
+
+	async #read(): Promise<void> {
+		const { openReader, log } = this.#options;
+		const { shard } = this;
 		await this.#verify(shard.position);
 		this.#isBehindTrim = false;
 		this.#reader = readStream({
@@ -239,7 +273,8 @@ async function isTrimmedPast(redis: Redis, stream: string, position: string): Pr
 	if ((await redis.exists(stream)) === 0) return false;
 	const info = await redis.sendCommand<unknown[]>(['XINFO', 'STREAM', stream]);
 	const fact = (name: string): unknown => info[info.indexOf(name) + 1];
-	if (position === '0-0') return Number(fact('entries-added')) > Number(fact('length'));
+	// XTRIM leaves no other trace than this count.
+	if (fact('entries-added') === fact('length')) return false;
 	const first = fact('first-entry') as [string, unknown] | null;
 	return compareEntryIds(first?.[0] ?? String(fact('last-generated-id')), position) > 0;
 }

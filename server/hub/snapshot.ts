@@ -26,7 +26,7 @@ const packr = new Packr({ useRecords: false });
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
-interface ShardImage {
+export interface ShardImage {
 	readonly layout: number;
 	readonly day: number;
 	readonly slots: Uint8Array;
@@ -72,8 +72,17 @@ export async function compressImage(bytes: Uint8Array): Promise<Uint8Array> {
 
 /** Puts a shard back as it was committed. Rows of the shard that the image does not know become unknown. */
 export async function restoreShard(state: LiveState, shard: ShardState, compressed: Uint8Array): Promise<void> {
+	restoreImage(state, shard, await openImage(compressed));
+}
+
+export async function openImage(compressed: Uint8Array): Promise<ShardImage> {
 	const image = packr.unpack(await decompress(compressed)) as ShardImage;
 	if (image.layout !== LAYOUT) throw new Error(`The stored state has layout ${image.layout}; this build reads ${LAYOUT}.`);
+	return image;
+}
+
+/** In one go, so that no tick sees a shard half restored. */
+export function restoreImage(state: LiveState, shard: ShardState, image: ShardImage): void {
 	const slots = new Uint32Array(new Uint8Array(image.slots).buffer);
 	// Another process may have committed a day that this one's clock has not reached.
 	if (image.day > state.day) advanceClock(state, dayStart(image.day));

@@ -14,8 +14,8 @@ import { encodeForWire, FRAME_PACKET } from './wire.ts';
 
 /** Bytes that may wait in a client's socket before it counts as slow. */
 const SLOW_FROM_BYTES = 512 * 1024;
-/** Messages that may wait for its transport: some seconds of frames. */
-const SLOW_FROM_PACKETS = 32;
+/** A client that has not answered the closing by then is cut off. */
+const CLOSE_LIMIT_MS = 500;
 /** Topics one client may listen to at once. */
 const MAX_TOPICS = 32;
 const MAX_MESSAGE_BYTES = 64 * 1024;
@@ -91,8 +91,12 @@ export class LiveServer {
 
 	/** Closes every transport: clients come back by themselves, as after a broken line. */
 	async close(): Promise<void> {
-		for (const { socket } of this.#clients.values()) socket.conn.close();
+		const lines = [...this.#clients.values()].map(({ socket }) => lineOf(socket));
+		for (const { socket } of this.#clients.values()) socket.conn.close(true);
+		// A client that takes nothing would not answer the closing either.
+		const late = setTimeout(() => lines.forEach((line) => line?.terminate()), CLOSE_LIMIT_MS);
 		await this.#io.close();
+		clearTimeout(late);
 	}
 
 	#welcome(socket: Socket): void {
@@ -179,11 +183,17 @@ export class LiveServer {
 
 const sizeOf = (messages: readonly Message[]): number => messages.reduce((sum, { bytes }) => sum + bytes.length, 0);
 
+/** The WebSocket under a client. */
+function lineOf(socket: Socket): { bufferedAmount: number; terminate(): void } | undefined {
+	return (socket.conn.transport as unknown as { socket?: { bufferedAmount: number; terminate(): void } }).socket;
+}
+
 function isSlow({ socket }: Client): boolean {
-	const transport = socket.conn.transport as unknown as { writable: boolean; socket?: { bufferedAmount: number } };
-	// Packets wait in Engine.IO while the transport is busy, bytes in the WebSocket while the kernel is.
-	const { writeBuffer } = socket.conn as unknown as { writeBuffer: unknown[] };
-	return writeBuffer.length > SLOW_FROM_PACKETS || (transport.socket?.bufferedAmount ?? 0) > SLOW_FROM_BYTES;
+	// Engine.IO keeps a queue of its own while the WebSocket has not written what it was given before.
+	const { writeBuffer } = socket.conn as unknown as { writeBuffer: { options?: { wsPreEncodedFrame?: Buffer[] } }[] };
+	let waiting = lineOf(socket)?.bufferedAmount ?? 0;
+	for (const { options } of writeBuffer) waiting += options?.wsPreEncodedFrame?.[0]?.length ?? 0;
+	return waiting > SLOW_FROM_BYTES;
 }
 
 /** Browsers send `Origin`; programs do not, and have nothing that a foreign page could misuse. */

@@ -80,15 +80,16 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 	}
 
 	async function everything(): Promise<unknown> {
-		const checkpoint = await store.load(0);
-		return [checkpoint && { ...checkpoint, state: [...checkpoint.state], committedAt: 0 }, await store.loadSeen(0, MIDNIGHT), await buckets('site_buckets'), await buckets('area_buckets')];
+		const stored = await store.load(0);
+		const checkpoint = stored?.checkpoint;
+		return [checkpoint && { ...checkpoint, state: [...checkpoint.state], committedAt: 0 }, stored?.seen, await buckets('site_buckets'), await buckets('area_buckets')];
 	}
 
 	test('[CO1] position, state, buckets and ids are there together', async () => {
 		await store.commit(commitOf());
-		expect(await store.load(0)).toMatchObject({ position: '5-0', number: 1, writer: 'me' });
-		expect([...(await store.load(0))!.state]).toEqual([1, 2, 3]);
-		expect(await store.loadSeen(0, MIDNIGHT)).toEqual([{ number: 1, hourMs: MIDNIGHT, hashes: Uint32Array.of(7, 8) }]);
+		expect((await store.load(0))?.checkpoint).toMatchObject({ position: '5-0', number: 1, writer: 'me' });
+		expect([...(await store.load(0))!.checkpoint.state]).toEqual([1, 2, 3]);
+		expect((await store.load(0))?.seen).toEqual([{ number: 1, hourMs: MIDNIGHT, hashes: Uint32Array.of(7, 8) }]);
 		expect((await buckets('site_buckets')).map(({ period, visits }) => [period, visits])).toEqual([[300, 3], [3600, 3], [86_400, 3]]);
 	});
 
@@ -119,7 +120,7 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 		await store.claim(0, 'you');
 		await expect(store.commit(commitOf({ number: 2, from: '5-0', to: '9-0' }))).rejects.toBeInstanceOf(LeaseLost);
 		await store.commit(commitOf({ number: 2, from: '5-0', to: '9-0', writer: 'you' }));
-		expect(await store.load(0)).toMatchObject({ position: '9-0', number: 2, writer: 'you' });
+		expect((await store.load(0))?.checkpoint).toMatchObject({ position: '9-0', number: 2, writer: 'you' });
 	});
 
 	test('[CO1] a commit that fails half way leaves nothing behind', async () => {
@@ -184,12 +185,15 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 
 	test('[EV6] tidying joins the ids of finished hours, forgets none of the last two days, and may be repeated', async () => {
 		const hashes = new Map<number, number>();
+		let from = '0-0';
 		for (let number = 1; number <= 100; number++) {
 			const receivedAt = MIDNIGHT - (100 - number) * HOUR;
 			for (const half of [0, 1]) {
 				const n = number * 2 + half - 1;
 				hashes.set(n, receivedAt);
-				await store.commit(commitOf({ number: n, from: n === 1 ? '0-0' : `${n - 1}-0`, to: `${n}-0`, pieces: new Int32Array(0), hashes: Uint32Array.of(n, 1), receivedAt }));
+				const to = `${receivedAt}-${n}`;
+				await store.commit(commitOf({ number: n, from, to, pieces: new Int32Array(0), hashes: Uint32Array.of(n, 1), receivedAt }));
+				from = to;
 			}
 		}
 		for (let round = 0; round < 2; round++) {
@@ -199,7 +203,7 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 			expect(count?.n).toBeLessThanOrEqual(60);
 			const [joined] = await query<{ n: number }>(database.db, sql`select sum(length(hashes))::int / 8 as n from seen_segments where hour > ${MIDNIGHT / HOUR - 48}`);
 			expect(joined?.n).toBe(96);
-			const loaded = (await store.loadSeen(0, MIDNIGHT)).flatMap((segment) => [...segment.hashes].filter((_, i) => i % 2 === 0));
+			const loaded = (await store.load(0))!.seen.flatMap((segment) => [...segment.hashes].filter((_, i) => i % 2 === 0));
 			for (const [n, receivedAt] of hashes) if (receivedAt >= MIDNIGHT - 24 * HOUR) expect(loaded).toContain(n);
 		}
 	});

@@ -114,7 +114,7 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 
 	const isCommitted = async (): Promise<boolean> => {
 		const [last] = await redis.sendCommand<[string][]>(['XREVRANGE', STREAM, '+', '-', 'COUNT', '1']);
-		return (await store.load(0))?.position === (last?.[0] ?? '0-0');
+		return (await store.load(0))?.checkpoint.position === (last?.[0] ?? '0-0');
 	};
 
 	async function visitsStored(period = 86_400): Promise<number> {
@@ -294,7 +294,7 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 		await one.pipeline.stop();
 		const ids: string[] = [];
 		for (let i = 0; i < 5; i++) ids.push(await send(visit('S-1', Date.now())));
-		const { position } = (await store.load(0))!;
+		const { position } = (await store.load(0))!.checkpoint;
 		await redis.sendCommand(['XTRIM', STREAM, 'MINID', position]);
 		const two = await started({ writer: 'two' });
 		expect(two.pipeline.metrics.gaps).toBe(0);
@@ -396,7 +396,7 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 			expect(valuesOf(one.state)).toEqual(valuesOf(two.state));
 			await two.pipeline.stop();
 			expect(await visitsStored()).toBe(60);
-			expect((await store.load(0))?.writer).toBe('two');
+			expect((await store.load(0))?.checkpoint.writer).toBe('two');
 		} finally {
 			for (const lease of leases) await lease.release();
 		}
