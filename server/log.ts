@@ -4,5 +4,8 @@ import pino from 'pino';
 export type Log = pino.Logger;
 
 export function openLog(level: string): Log {
-	return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+	return pino(
+		{ level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+		pino.destination({ dest: 2, sync: true })
+	);
 }

@@ -40,7 +40,8 @@ async function servePages(config: Config, http: Server): Promise<RequestListener
 
 async function main(): Promise<void> {
 	const read = readConfig(process.env);
-	if (!read.ok) fail(`These environment values cannot be used:\n${read.problems.map((line) => `  ${line}`).join('\n')}`);
+	if (!read.ok)
+		fail(`These environment values cannot be used:\n${read.problems.map((line) => `  ${line}`).join('\n')}`);
 	const { config } = read;
 	// adapter-node reads it when the pages are loaded
 	if (config.origin !== null) process.env['ORIGIN'] = config.origin;

@@ -70,11 +70,13 @@ const answerStarting: RequestListener = (_, response) => {
 	response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '2' }).end('starting\n');
 };
 
-const closing = (http: Server) => (error: Error): never => {
-	http.closeAllConnections();
-	http.close();
-	throw error;
-};
+const closing =
+	(http: Server) =>
+	(error: Error): never => {
+		http.closeAllConnections();
+		http.close();
+		throw error;
+	};
 
 async function startOn(services: Services, front: FrontDoor, options: RuntimeOptions): Promise<Runtime> {
 	const { http } = front;

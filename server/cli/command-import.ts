@@ -7,7 +7,8 @@ import { print, textOption, UsageProblem, type CommandLine } from './usage.ts';
 /** `import stations FILE`. Exit code 1 when the file has errors, though its good rows were taken. */
 export async function runImport(line: CommandLine): Promise<number> {
 	const [what, file] = line.words;
-	if (what !== 'stations' || file === undefined) throw new UsageProblem('Use: import stations FILE [--datum gcj02] [--dry-run]');
+	if (what !== 'stations' || file === undefined)
+		throw new UsageProblem('Use: import stations FILE [--datum gcj02] [--dry-run]');
 	const bytes = await readFile(file);
 	const report = await line.operator.run('importStations', {
 		fileName: basename(file),

@@ -54,7 +54,12 @@ function adapterOption(line: CommandLine): ReplayAdapter {
 }
 
 /** Brings the stations of the record into the registry, by code alone, where they are not there yet. */
-async function registerStations(line: CommandLine, adapter: ReplayAdapter, lines: string[], file: string): Promise<void> {
+async function registerStations(
+	line: CommandLine,
+	adapter: ReplayAdapter,
+	lines: string[],
+	file: string
+): Promise<void> {
 	const rows = adapter.stationsOf(lines).map((code) => ({ code, name: code, telemetry: 'manual' }));
 	const report = await line.operator.run('importStations', {
 		fileName: `stations of ${file}.json`,

@@ -18,7 +18,12 @@ export function textOption({ options }: CommandLine, name: string): string | nul
 }
 
 /** A number within bounds, or the fallback when the option is absent. */
-export function numberOption(line: CommandLine, name: string, fallback: number, bounds: { min: number; max: number }): number {
+export function numberOption(
+	line: CommandLine,
+	name: string,
+	fallback: number,
+	bounds: { min: number; max: number }
+): number {
 	const text = textOption(line, name);
 	if (text === null) return fallback;
 	const value = Number(text);

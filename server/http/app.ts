@@ -40,7 +40,8 @@ export function createApp(options: AppOptions): RequestListener {
 		Promise.resolve(route(request, response, url)).catch((error: Error) => {
 			options.onError(error);
 			if (response.headersSent) response.destroy();
-			else sendJson(response, 500, { code: 'internal', message: 'Something failed here. It is in the log; try again.' });
+			else
+				sendJson(response, 500, { code: 'internal', message: 'Something failed here. It is in the log; try again.' });
 		});
 	};
 }

@@ -1,13 +1,23 @@
 import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fold, tickClock } from '#domain/fold.ts';
+import { tickClock } from '#domain/clock.ts';
+import { fold } from '#domain/fold.ts';
 import { applyFrame, FRAME_DEFLATED, unpackFrame, type Frame, type TopicState } from '#domain/frame.ts';
 import { dayOf, dayStart } from '#domain/shanghai.ts';
 import { setRegistry } from '#domain/state.ts';
 import type { Site } from '#domain/site.ts';
 import { COLUMNS, FIELDS } from '#domain/table.ts';
-import { arrival, areasOf, seededRandom, station, stationEvent, visit, worldOf, type World } from '#test/support/stations.ts';
+import {
+	arrival,
+	areasOf,
+	seededRandom,
+	station,
+	stationEvent,
+	visit,
+	worldOf,
+	type World
+} from '#test/support/stations.ts';
 import { Board, TICK_MS } from './board.ts';
 import { RING_MS, Topic, type Message } from './topic.ts';
 
@@ -103,7 +113,9 @@ class Server {
 	tick(): void {
 		this.now += TICK_MS;
 		tickClock(this.world.state, [this.world.shard], this.now);
-		this.board.tick(this.now, (topic) => this.screens.some(({ topic: name, isOnline }) => isOnline && name === topic.name));
+		this.board.tick(this.now, (topic) =>
+			this.screens.some(({ topic: name, isOnline }) => isOnline && name === topic.name)
+		);
 	}
 
 	/** Minutes in which nobody asks anything; ticks go on, fewer of them so that the test stays quick. */
@@ -171,10 +183,26 @@ const anyScreen = fc.nat(TOPICS.length - 1);
 const step: fc.Arbitrary<Step> = fc.oneof(
 	{ weight: 6, arbitrary: fc.record({ kind: fc.constant('events' as const), count: fc.nat(12), seed: fc.nat() }) },
 	{ weight: 6, arbitrary: fc.record({ kind: fc.constant('ticks' as const), count: fc.integer({ min: 1, max: 4 }) }) },
-	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('lose' as const), screen: anyScreen, frames: fc.integer({ min: 1, max: 3 }) }) },
-	{ weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('leave' as const, 'return' as const), screen: anyScreen }) },
-	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('pass' as const), seconds: fc.constantFrom(5, 30, 110, 130, 400) }) },
-	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('register' as const), sites: fc.integer({ min: 1, max: 25 }) }) },
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			kind: fc.constant('lose' as const),
+			screen: anyScreen,
+			frames: fc.integer({ min: 1, max: 3 })
+		})
+	},
+	{
+		weight: 3,
+		arbitrary: fc.record({ kind: fc.constantFrom('leave' as const, 'return' as const), screen: anyScreen })
+	},
+	{
+		weight: 1,
+		arbitrary: fc.record({ kind: fc.constant('pass' as const), seconds: fc.constantFrom(5, 30, 110, 130, 400) })
+	},
+	{
+		weight: 1,
+		arbitrary: fc.record({ kind: fc.constant('register' as const), sites: fc.integer({ min: 1, max: 25 }) })
+	},
 	{ weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) }
 );
 
@@ -189,7 +217,11 @@ function randomEvents(server: Server, count: number, seed: number) {
 			case 1:
 				return stationEvent('env.read', code, at, { temperatureC: random() * 40, humidityPct: 40, co2Ppm: 400 });
 			case 2:
-				return stationEvent('device.changed', code, at, { device: `d${n % 3}`, kind: 'door', state: random() < 0.5 ? 'online' : 'offline' });
+				return stationEvent('device.changed', code, at, {
+					device: `d${n % 3}`,
+					kind: 'door',
+					state: random() < 0.5 ? 'online' : 'offline'
+				});
 			case 3:
 				return stationEvent(random() < 0.5 ? 'station.opened' : 'station.closed', code, at, {});
 			default:
@@ -219,7 +251,9 @@ function run(server: Server, one: Step): void {
 		case 'pass':
 			return server.pass(one.seconds * 1000);
 		case 'register':
-			return server.register(Array.from({ length: one.sites }, (_, slot) => station(slot, { district: `d${(slot + one.sites) % 3}` })));
+			return server.register(
+				Array.from({ length: one.sites }, (_, slot) => station(slot, { district: `d${(slot + one.sites) % 3}` }))
+			);
 		case 'restart':
 			server.restart();
 			for (const screen of screens) if (screen.isOnline) screen.join(server);
@@ -227,7 +261,10 @@ function run(server: Server, one: Step): void {
 }
 
 function opened(sites: number): Server {
-	const server = new Server(Array.from({ length: sites }, (_, slot) => station(slot)), TOPICS.map((topic) => new Screen(topic)));
+	const server = new Server(
+		Array.from({ length: sites }, (_, slot) => station(slot)),
+		TOPICS.map((topic) => new Screen(topic))
+	);
 	server.board.open('city', server.now);
 	server.tick();
 	for (const screen of server.screens) screen.join(server);
@@ -253,7 +290,10 @@ describe('board, topic and applyFrame', () => {
 	});
 
 	test('[FM4] a screen that was away for 30 s gets the missing frames, one that was away for an hour a snapshot', () => {
-		for (const [seconds, snapshots] of [[30, 0], [3600, 1]] as const) {
+		for (const [seconds, snapshots] of [
+			[30, 0],
+			[3600, 1]
+		] as const) {
 			const server = opened(5);
 			const screen = server.screens[0]!;
 			screen.snapshots = 0;
@@ -301,7 +341,8 @@ describe('board, topic and applyFrame', () => {
 
 	test('a topic without sites is none, except the city', () => {
 		const server = opened(3);
-		for (const name of ['', 'nonsense', 'district:', 'district:none', 'station:S-99', 'city:1']) expect(server.board.open(name, server.now)).toBeNull();
+		for (const name of ['', 'nonsense', 'district:', 'district:none', 'station:S-99', 'city:1'])
+			expect(server.board.open(name, server.now)).toBeNull();
 		const empty = new Server([], []);
 		expect(empty.board.open('city', empty.now)?.members).toEqual([]);
 	});
@@ -327,6 +368,12 @@ describe('Topic', () => {
 		expect(topic.since({ epoch: 'e', seq: 300 })).toEqual([]);
 		expect(topic.since({ epoch: 'e', seq: 299 })?.map(({ seq }) => seq)).toEqual([300]);
 		expect(topic.since({ epoch: 'e', seq: 180 })?.length).toBe(120);
-		for (const [epoch, seq] of [['x', 299], ['e', 301], ['e', 100], ['e', 0]] as const) expect(topic.since({ epoch, seq })).toBeNull();
+		for (const [epoch, seq] of [
+			['x', 299],
+			['e', 301],
+			['e', 100],
+			['e', 0]
+		] as const)
+			expect(topic.since({ epoch, seq })).toBeNull();
 	});
 });

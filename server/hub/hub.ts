@@ -2,7 +2,7 @@
  * The hub: one live state, a pipeline per shard, the clock, the lease. It keeps the registry current and decides which
  * shards this process writes.
  */
-import { tickClock } from '#domain/fold.ts';
+import { tickClock } from '#domain/clock.ts';
 import { emptyShard, emptyState, setRegistry, type LiveState } from '#domain/state.ts';
 import type { Area, Site } from '#domain/site.ts';
 import type { CheckpointStore } from '#server/store/checkpoint-store.ts';
@@ -102,7 +102,11 @@ export class Hub {
 
 	#tick(): void {
 		const nowMs = this.#options.now();
-		tickClock(this.state, this.pipelines.map(({ shard }) => shard), nowMs);
+		tickClock(
+			this.state,
+			this.pipelines.map(({ shard }) => shard),
+			nowMs
+		);
 		const isCaughtUp = this.pipelines.every((pipeline) => pipeline.isCaughtUp);
 		if (isCaughtUp || nowMs - this.#startedAt > CATCH_UP_LIMIT_MS) this.board.tick(nowMs, this.#options.isWanted);
 		this.#guard(Promise.all(this.pipelines.map((pipeline) => pipeline.tick())));
@@ -117,7 +121,9 @@ export class Hub {
 
 	/** Timers have no caller to tell: a failure is logged, and the next turn tries again. */
 	#guard(work: Promise<unknown>): void {
-		this.#ticking = work.catch((error: Error) => this.#options.log.error({ error: error.stack }, 'a turn of the hub failed'));
+		this.#ticking = work.catch((error: Error) =>
+			this.#options.log.error({ error: error.stack }, 'a turn of the hub failed')
+		);
 	}
 }
 

@@ -4,13 +4,16 @@
  * the tail of the stream.
  */
 import { performance } from 'node:perf_hooks';
-import { closeAllBuckets, fold, type Arrival } from '#domain/fold.ts';
+import type { Arrival } from '#domain/arrival.ts';
+import { closeAllBuckets } from '#domain/clock.ts';
+import { fold } from '#domain/fold.ts';
 import { emptyShard, type LiveState, type ShardState } from '#domain/state.ts';
-import { compareEntryIds, receivedAtOf, streamOf } from '#server/stream/names.ts';
+import { receivedAtOf, streamOf } from '#server/stream/names.ts';
 import { isRefusal, parseEntry } from '#server/stream/parse.ts';
 import { BATCH, readStream, type StreamEntry, type StreamReader } from '#server/stream/reader.ts';
 import type { Redis } from '#server/stream/redis-link.ts';
 import type { Rejected, RejectedLog } from '#server/stream/rejected.ts';
+import { isTrimmedPast } from '#server/stream/trimmed.ts';
 import { LeaseLost, type CheckpointStore } from '#server/store/checkpoint-store.ts';
 import { Committer } from './committer.ts';
 import { forgetShard, openImage, restoreImage } from './snapshot.ts';
@@ -132,7 +135,10 @@ export class Pipeline {
 				await this.committer.commitAll();
 			} catch (error) {
 				if (!(error instanceof LeaseLost)) throw error;
-				this.#options.log.warn({ shard: this.shard.shard }, 'another process writes this shard: nothing left to commit');
+				this.#options.log.warn(
+					{ shard: this.shard.shard },
+					'another process writes this shard: nothing left to commit'
+				);
 			}
 		});
 	}
@@ -264,17 +270,3 @@ const NO_FIELD = {
 	code: 'malformed_json',
 	message: 'The entry has no field e. Put the event as JSON into the field e.'
 } as const;
-
-/**
- * Whether Redis let go of entries after `position`. The checkpoint's own entry is kept by our trimming, so when the
- * oldest one there is newer, somebody else trimmed.
- */
-async function isTrimmedPast(redis: Redis, stream: string, position: string): Promise<boolean> {
-	if ((await redis.exists(stream)) === 0) return false;
-	const info = await redis.sendCommand<unknown[]>(['XINFO', 'STREAM', stream]);
-	const fact = (name: string): unknown => info[info.indexOf(name) + 1];
-	// XTRIM leaves no other trace than this count.
-	if (fact('entries-added') === fact('length')) return false;
-	const first = fact('first-entry') as [string, unknown] | null;
-	return compareEntryIds(first?.[0] ?? String(fact('last-generated-id')), position) > 0;
-}

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { closeAllBuckets, fold, tickClock } from '#domain/fold.ts';
+import { closeAllBuckets, tickClock } from '#domain/clock.ts';
+import { fold } from '#domain/fold.ts';
 import { dayOf, dayStart } from '#domain/shanghai.ts';
 import type { Site } from '#domain/site.ts';
 import { emptyShard, emptyState, setRegistry, type LiveState, type ShardState } from '#domain/state.ts';
@@ -13,7 +14,10 @@ const MIDNIGHT = dayStart(dayOf(Date.UTC(2026, 5, 2)));
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
-const shardOf = (shards: number) => (site: Site): number => site.slot % shards;
+const shardOf =
+	(shards: number) =>
+	(site: Site): number =>
+		site.slot % shards;
 
 function stateOf(sites: readonly Site[], shards: number, nowMs: number): LiveState {
 	const state = emptyState(nowMs, shardOf(shards));
@@ -45,7 +49,10 @@ function essence(state: LiveState, shards: readonly ShardState[], slots: readonl
 		supplies: slots.map((slot) => [...(state.supplies.get(slot)?.values() ?? [])]),
 		shards: shards.map((shard) => ({
 			pieces: [...shard.pieces.copy()],
-			sources: [...shard.sources.values()].map(({ sequence, ...source }) => ({ ...source, sequence: sequence?.toArray() ?? null })),
+			sources: [...shard.sources.values()].map(({ sequence, ...source }) => ({
+				...source,
+				sequence: sequence?.toArray() ?? null
+			})),
 			counters: [shard.taken, shard.duplicates, shard.tests, shard.refused]
 		}))
 	};
@@ -98,7 +105,11 @@ describe('a shard that is encoded and restored', () => {
 		const state = stateOf(sites, 1, before);
 		const shard = emptyShard(0);
 		fold(state, shard, [arrival(visit('S-0', before, 4)), arrival(visit('S-1', MIDNIGHT + MINUTE, 6), before)]);
-		for (const [later, today] of [[before + 1, [4, null]], [MIDNIGHT + 1, [null, 6]], [MIDNIGHT + 30 * HOUR, [null, null]]] as const) {
+		for (const [later, today] of [
+			[before + 1, [4, null]],
+			[MIDNIGHT + 1, [null, 6]],
+			[MIDNIGHT + 30 * HOUR, [null, null]]
+		] as const) {
 			const copy = await restored(sites, state, [shard], later);
 			expect([0, 1].map((slot) => readValue(copy.state.columns, 'visitsToday', slot))).toEqual(today);
 		}

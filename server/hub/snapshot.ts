@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { Packr } from 'msgpackr';
 import { BUCKET_WIDTH } from '#domain/buckets.ts';
-import { advanceClock, startDay } from '#domain/fold.ts';
+import { advanceClock, startDay } from '#domain/clock.ts';
 import { SequenceSet, hash64 } from '#domain/seen.ts';
 import { dayStart } from '#domain/shanghai.ts';
 import {
@@ -49,7 +49,8 @@ export function encodeShard(state: LiveState, shard: ShardState): Uint8Array {
 	const columns: Record<string, Uint8Array> = {};
 	for (const field of FIELDS) columns[field] = gather(state.columns[field]);
 	const memory: Record<string, Uint8Array> = {};
-	for (const key of Object.keys(state.memory) as (keyof Memory)[]) memory[key] = gather(state.memory[key], widthOf(key));
+	for (const key of Object.keys(state.memory) as (keyof Memory)[])
+		memory[key] = gather(state.memory[key], widthOf(key));
 	const image: ShardImage = {
 		layout: LAYOUT,
 		day: state.day,
@@ -77,7 +78,8 @@ export async function restoreShard(state: LiveState, shard: ShardState, compress
 
 export async function openImage(compressed: Uint8Array): Promise<ShardImage> {
 	const image = packr.unpack(await decompress(compressed)) as ShardImage;
-	if (image.layout !== LAYOUT) throw new Error(`The stored state has layout ${image.layout}; this build reads ${LAYOUT}.`);
+	if (image.layout !== LAYOUT)
+		throw new Error(`The stored state has layout ${image.layout}; this build reads ${LAYOUT}.`);
 	return image;
 }
 

@@ -76,7 +76,12 @@ export class Topic {
 	}
 
 	/** The registry changed: everybody gets a new snapshot. */
-	renew(content: TopicContent, sent: Columns, extras: Required<Pick<Extras, 'sources'>> & Extras, nowMs: number): Message {
+	renew(
+		content: TopicContent,
+		sent: Columns,
+		extras: Required<Pick<Extras, 'sources'>> & Extras,
+		nowMs: number
+	): Message {
 		this.#content = content;
 		this.#indexRows();
 		this.#ring = [];
@@ -145,7 +150,8 @@ export class Topic {
 				rows[count] = row;
 				values[count++] = change.values[i] as number;
 			}
-			if (count > 0) Object.assign(columns, { [field]: { rows: rows.subarray(0, count), values: values.subarray(0, count) } });
+			if (count > 0)
+				Object.assign(columns, { [field]: { rows: rows.subarray(0, count), values: values.subarray(0, count) } });
 		}
 		return columns;
 	}

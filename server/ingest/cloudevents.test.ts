@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { decodeCloudEvents, MAX_BATCH } from './cloudevents.ts';
 
-const event = { specversion: '1.0', id: '1', source: 's', subject: 'S-1', type: 'station.heartbeat', time: '2026-06-01T08:00:00Z', data: {} };
+const event = {
+	specversion: '1.0',
+	id: '1',
+	source: 's',
+	subject: 'S-1',
+	type: 'station.heartbeat',
+	time: '2026-06-01T08:00:00Z',
+	data: {}
+};
 const structured = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
 const batch = { 'content-type': 'Application/CloudEvents-Batch+JSON' };
 
@@ -27,8 +35,14 @@ describe('decodeCloudEvents', () => {
 			ok: true,
 			events: [
 				{
-					specversion: '1.0', id: 'a b%', source: '驿站/1', subject: 'S-1', type: 'station.visited',
-					time: '2026-06-01T08:00:00Z', sequence: '12', data: { method: 'qr' }
+					specversion: '1.0',
+					id: 'a b%',
+					source: '驿站/1',
+					subject: 'S-1',
+					type: 'station.visited',
+					time: '2026-06-01T08:00:00Z',
+					sequence: '12',
+					data: { method: 'qr' }
 				}
 			]
 		});

@@ -29,11 +29,21 @@ function decodeJson(body: string, read: (value: unknown) => readonly unknown[] |
 	try {
 		value = JSON.parse(body);
 	} catch (error) {
-		return { ok: false, status: 400, code: 'malformed_json', message: `The body is not JSON: ${(error as Error).message}` };
+		return {
+			ok: false,
+			status: 400,
+			code: 'malformed_json',
+			message: `The body is not JSON: ${(error as Error).message}`
+		};
 	}
 	const events = read(value);
 	if (events) return { ok: true, events };
-	return { ok: false, status: 400, code: 'bad_batch', message: `A batch is a JSON array of at most ${MAX_BATCH} events.` };
+	return {
+		ok: false,
+		status: 400,
+		code: 'bad_batch',
+		message: `A batch is a JSON array of at most ${MAX_BATCH} events.`
+	};
 }
 
 const batchOf = (value: unknown): readonly unknown[] | null =>

@@ -7,7 +7,14 @@ import { EventDoor, MAX_BODY_BYTES } from './event-door.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 8);
 const event = (id: string, more: object = {}) => ({
-	specversion: '1.0', id, source: 's', subject: 'S-1', type: 'station.heartbeat', time: '2026-06-01T08:00:00Z', data: {}, ...more
+	specversion: '1.0',
+	id,
+	source: 's',
+	subject: 'S-1',
+	type: 'station.heartbeat',
+	time: '2026-06-01T08:00:00Z',
+	data: {},
+	...more
 });
 
 function request(body: string, headers: Record<string, string> = {}): IncomingMessage {
@@ -15,13 +22,18 @@ function request(body: string, headers: Record<string, string> = {}): IncomingMe
 	return Object.assign(Readable.from([Buffer.from(body)]), { headers: all }) as unknown as IncomingMessage;
 }
 
-function openDoor(xAdd: (stream: string) => Promise<string> = async () => '1-0', add: () => Promise<void> = async () => undefined) {
+function openDoor(
+	xAdd: (stream: string) => Promise<string> = async () => '1-0',
+	add: () => Promise<void> = async () => undefined
+) {
 	const appended: [string, string][] = [];
 	const rejected: Rejected[] = [];
 	const asked: string[] = [];
 	let now = NOW;
 	const door = new EventDoor({
-		redis: { xAdd: (stream: string, _: string, { e }: { e: string }) => (appended.push([stream, e]), xAdd(stream)) } as unknown as Redis,
+		redis: {
+			xAdd: (stream: string, _: string, { e }: { e: string }) => (appended.push([stream, e]), xAdd(stream))
+		} as unknown as Redis,
 		rejected: { add: async (list: Rejected[]) => (rejected.push(...list), add()) } as unknown as RejectedLog,
 		sourceOfKey: async (key) => (asked.push(key), key === 'good' ? 'gw' : null),
 		shardOf: (code) => ({ 'S-1': 0, 'S-2': 1 })[code] ?? null,
@@ -34,29 +46,50 @@ describe('POST /api/events', () => {
 	test('takes the good events of a batch to the streams of their sites and names the bad ones by their place', async () => {
 		const { door, appended, rejected } = openDoor();
 		const events = [
-			event('1'), event('2', { subject: 'S-2' }), event('3', { subject: 'S-9' }), event('4', { type: 'x' }),
-			event('5', { time: '2026-06-01T08:05:00.001Z' }), event('6', { time: '2026-05-31T07:59:59.999Z' }), 7
+			event('1'),
+			event('2', { subject: 'S-2' }),
+			event('3', { subject: 'S-9' }),
+			event('4', { type: 'x' }),
+			event('5', { time: '2026-06-01T08:05:00.001Z' }),
+			event('6', { time: '2026-05-31T07:59:59.999Z' }),
+			7
 		];
 		const answer = await door.answer(request(JSON.stringify(events)));
 		expect(answer.status).toBe(202);
 		expect(answer.body).toMatchObject({
 			accepted: 2,
 			rejected: [
-				{ index: 2, code: 'unknown_station' }, { index: 3, code: 'unknown_type' }, { index: 4, code: 'future_time' },
-				{ index: 5, code: 'late_time' }, { index: 6, code: 'not_cloudevent' }
+				{ index: 2, code: 'unknown_station' },
+				{ index: 3, code: 'unknown_type' },
+				{ index: 4, code: 'future_time' },
+				{ index: 5, code: 'late_time' },
+				{ index: 6, code: 'not_cloudevent' }
 			]
 		});
-		expect(appended.map(([stream, e]) => [stream, JSON.parse(e).id])).toEqual([['ops:events:0', '1'], ['ops:events:1', '2']]);
+		expect(appended.map(([stream, e]) => [stream, JSON.parse(e).id])).toEqual([
+			['ops:events:0', '1'],
+			['ops:events:1', '2']
+		]);
 		expect(rejected.map(({ door: where, refusal }) => [where, refusal.code])).toEqual([
-			['http', 'unknown_station'], ['http', 'unknown_type'], ['http', 'future_time'], ['http', 'late_time'], ['http', 'not_cloudevent']
+			['http', 'unknown_station'],
+			['http', 'unknown_type'],
+			['http', 'future_time'],
+			['http', 'late_time'],
+			['http', 'not_cloudevent']
 		]);
 	});
 
-	test.each([[''], ['good'], ['Basic good'], ['Bearer bad'], ['Bearer  good'], ['Bearer good extra']])('answers 401 to "%s"', async (authorization) => {
-		const { door, appended } = openDoor();
-		expect(await door.answer(request(JSON.stringify([event('1')]), { authorization }))).toMatchObject({ status: 401, body: { code: 'unauthorised' } });
-		expect(appended).toEqual([]);
-	});
+	test.each([[''], ['good'], ['Basic good'], ['Bearer bad'], ['Bearer  good'], ['Bearer good extra']])(
+		'answers 401 to "%s"',
+		async (authorization) => {
+			const { door, appended } = openDoor();
+			expect(await door.answer(request(JSON.stringify([event('1')]), { authorization }))).toMatchObject({
+				status: 401,
+				body: { code: 'unauthorised' }
+			});
+			expect(appended).toEqual([]);
+		}
+	);
 
 	test('asks for a key again after 5 seconds, so that a revoked one stops working', async () => {
 		const { door, asked, wait } = openDoor();
@@ -72,7 +105,9 @@ describe('POST /api/events', () => {
 		const { door } = openDoor();
 		const body = `[${' '.repeat(MAX_BODY_BYTES)}]`;
 		expect(await door.answer(request(body))).toMatchObject({ status: 413 });
-		expect(await door.answer(request('[]', { 'content-length': String(MAX_BODY_BYTES + 1) }))).toMatchObject({ status: 413 });
+		expect(await door.answer(request('[]', { 'content-length': String(MAX_BODY_BYTES + 1) }))).toMatchObject({
+			status: 413
+		});
 	});
 
 	test('fails as a whole, and as one caught error, when Redis goes away in the middle of a batch', async () => {

@@ -43,7 +43,11 @@ export class EventDoor {
 	async answer(request: IncomingMessage): Promise<Answer> {
 		if (!(await this.#isAuthorised(request.headers.authorization))) {
 			this.metrics.unauthorised++;
-			return refuse(401, 'unauthorised', 'Send Authorization: Bearer KEY. Make a key with: npm run cli -- key create NAME');
+			return refuse(
+				401,
+				'unauthorised',
+				'Send Authorization: Bearer KEY. Make a key with: npm run cli -- key create NAME'
+			);
 		}
 		const body = await readBody(request);
 		if (body === null) {
@@ -82,7 +86,10 @@ export class EventDoor {
 		const parsed = parseEvent(value, now);
 		if (isRefusal(parsed)) return parsed;
 		if (parsed.at > now + FUTURE_LIMIT_MS) {
-			return { code: 'future_time', message: 'The event lies more than 5 minutes in the future. Set the clock of its source.' };
+			return {
+				code: 'future_time',
+				message: 'The event lies more than 5 minutes in the future. Set the clock of its source.'
+			};
 		}
 		if (parsed.at < now - LATE_LIMIT_MS) {
 			return { code: 'late_time', message: 'The event happened more than 24 hours ago. Older events are not counted.' };

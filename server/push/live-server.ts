@@ -22,7 +22,8 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 
 const cursorShape = Compile(Type.Object({ epoch: Type.String({ maxLength: 100 }), seq: Type.Integer({ minimum: 0 }) }));
 
-type JoinAnswer = { ok: true; topic: string; epoch: string; seq: number } | { ok: false; code: string; message: string };
+type JoinAnswer =
+	{ ok: true; topic: string; epoch: string; seq: number } | { ok: false; code: string; message: string };
 
 interface Client {
 	readonly socket: Socket;

@@ -64,12 +64,15 @@ const SEGMENTS_KEPT_HOURS = 51;
 
 async function commitShard(db: Database, commit: Commit): Promise<void> {
 	await db.transaction(async (tx) => {
-		const moved = await query(tx, sql`
+		const moved = await query(
+			tx,
+			sql`
 			update checkpoints
 			set position = ${commit.to}, number = ${commit.number}, state = ${bytea(commit.state)}, committed_at = now()
 			where shard = ${commit.shard} and position = ${commit.from} and number = ${commit.number - 1}
 				and writer = ${commit.writer}
-			returning shard`);
+			returning shard`
+		);
 		if (moved.length !== 1) {
 			if (await isCommitted(tx, commit)) return;
 			throw new LeaseLost(commit.shard);
@@ -78,18 +81,24 @@ async function commitShard(db: Database, commit: Commit): Promise<void> {
 		if (commit.hashes.length > 0) {
 			const { hashes } = commit;
 			const bytes = new Uint8Array(hashes.buffer, hashes.byteOffset, hashes.byteLength);
-			await query(tx, sql`
+			await query(
+				tx,
+				sql`
 				insert into seen_segments (shard, number, hour, hashes)
-				values (${commit.shard}, ${commit.number}, ${Math.floor(commit.receivedAt / HOUR_MS)}, ${bytea(bytes)})`);
+				values (${commit.shard}, ${commit.number}, ${Math.floor(commit.receivedAt / HOUR_MS)}, ${bytea(bytes)})`
+			);
 		}
 	});
 }
 
 /** A connection that broke while it committed leaves open whether it did. The number of the commit tells. */
 async function isCommitted(tx: Executor, commit: Commit): Promise<boolean> {
-	const rows = await query(tx, sql`
+	const rows = await query(
+		tx,
+		sql`
 		select 1 from checkpoints
-		where shard = ${commit.shard} and number = ${commit.number} and writer = ${commit.writer}`);
+		where shard = ${commit.shard} and number = ${commit.number} and writer = ${commit.writer}`
+	);
 	return rows.length === 1;
 }
 
@@ -118,11 +127,16 @@ async function addPieces(tx: Executor, pieces: Int32Array): Promise<void> {
 		'sum(events), sum(visits), sum(people_in), sum(people_out), max(nullif(inside_max, -1)), sum(temperature_sum), sum(temperature_count)'
 	);
 	const measures = sql.raw('events, visits, people_in, people_out, inside_max, temperature_sum, temperature_count');
-	await query(tx, sql`
+	await query(
+		tx,
+		sql`
 		insert into site_buckets (period_seconds, slot, starts_at, ${measures})
 		select period_seconds, slot, starts_at, ${sums} from (${piece}) as pieces group by 1, 2, 3
-		on conflict (period_seconds, slot, starts_at) do update set ${additions('site_buckets')}`);
-	await query(tx, sql`
+		on conflict (period_seconds, slot, starts_at) do update set ${additions('site_buckets')}`
+	);
+	await query(
+		tx,
+		sql`
 		insert into area_buckets (period_seconds, area_code, starts_at, ${measures})
 		select pieces.period_seconds, area.code, starts_at, ${sums}
 		from (${piece}) as pieces
@@ -133,7 +147,8 @@ async function addPieces(tx: Executor, pieces: Int32Array): Promise<void> {
 			union all select code from areas where level = 'city'
 		) as area
 		group by 1, 2, 3
-		on conflict (period_seconds, area_code, starts_at) do update set ${additions('area_buckets')}`);
+		on conflict (period_seconds, area_code, starts_at) do update set ${additions('area_buckets')}`
+	);
 }
 
 /** `people_inside` is the one measure that is a maximum; `greatest` passes over nulls. */
@@ -154,21 +169,33 @@ export interface StoredCheckpoint {
 }
 
 async function loadCheckpoint(db: Executor, shard: number): Promise<StoredCheckpoint | null> {
-	const rows = await query(db, sql`
-		select position, number, encode(state, 'base64') as state, writer, committed_at from checkpoints where shard = ${shard}`);
+	const rows = await query(
+		db,
+		sql`
+		select position, number, encode(state, 'base64') as state, writer, committed_at from checkpoints where shard = ${shard}`
+	);
 	const row = rows[0] as
 		| { position: string; number: string | number; state: string; writer: string; committed_at: string | Date }
 		| undefined;
 	if (!row) return null;
-	return { position: row.position, number: Number(row.number), state: bytesOf(row.state), writer: row.writer, committedAt: new Date(row.committed_at) };
+	return {
+		position: row.position,
+		number: Number(row.number),
+		state: bytesOf(row.state),
+		writer: row.writer,
+		committedAt: new Date(row.committed_at)
+	};
 }
 
 /** Makes `writer` the one whose commits count from now on. Creates the checkpoint when there is none. */
 async function claimShard(db: Database, shard: number, writer: string): Promise<void> {
-	await query(db, sql`
+	await query(
+		db,
+		sql`
 		insert into checkpoints (shard, position, number, state, writer, committed_at)
 		values (${shard}, '0-0', 0, '', ${writer}, now())
-		on conflict (shard) do update set writer = excluded.writer`);
+		on conflict (shard) do update set writer = excluded.writer`
+	);
 }
 
 export interface SeenSegment {
@@ -181,8 +208,11 @@ export interface SeenSegment {
 /** Segments of the day before `receivedMs`, the time of the stream (not of the wall: the tail may be old), oldest first. */
 async function loadSeen(db: Executor, shard: number, receivedMs: number): Promise<SeenSegment[]> {
 	const fromHour = Math.floor(receivedMs / HOUR_MS) - 26;
-	const rows = await query(db, sql`
-		select number, hour, encode(hashes, 'base64') as hashes from seen_segments where shard = ${shard} and hour >= ${fromHour} order by number`);
+	const rows = await query(
+		db,
+		sql`
+		select number, hour, encode(hashes, 'base64') as hashes from seen_segments where shard = ${shard} and hour >= ${fromHour} order by number`
+	);
 	return (rows as { number: string | number; hour: number; hashes: string }[]).map((row) => ({
 		number: Number(row.number),
 		hourMs: row.hour * HOUR_MS,

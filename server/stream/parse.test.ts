@@ -30,7 +30,12 @@ describe('parseTime', () => {
 			fraction: fc.option(fc.stringMatching(/^\d{1,9}$/)),
 			zone: fc.oneof(
 				{ weight: 3, arbitrary: fc.constant('Z') },
-				{ weight: 1, arbitrary: fc.tuple(fc.constantFrom('+', '-'), fc.nat(23), fc.nat(59)).map(([s, h, m]) => `${s}${digits(h, 2)}:${digits(m, 2)}`) }
+				{
+					weight: 1,
+					arbitrary: fc
+						.tuple(fc.constantFrom('+', '-'), fc.nat(23), fc.nat(59))
+						.map(([s, h, m]) => `${s}${digits(h, 2)}:${digits(m, 2)}`)
+				}
 			)
 		})
 		.map((t) => ({
@@ -41,7 +46,8 @@ describe('parseTime', () => {
 	test('[EV2] reads every RFC 3339 time as Date.parse does, in any order of dates', () => {
 		fc.assert(
 			fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), (list) => {
-				for (const one of list) if (one.isDate) expect([one.text, parseTime(one.text)]).toEqual([one.text, Date.parse(one.text)]);
+				for (const one of list)
+					if (one.isDate) expect([one.text, parseTime(one.text)]).toEqual([one.text, Date.parse(one.text)]);
 			}),
 			{ seed: 99, numRuns: 1000 }
 		);
@@ -55,11 +61,31 @@ describe('parseTime', () => {
 	});
 
 	test.each([
-		'', 'yesterday', '2026-06-01', '2026-06-01T08:00:00', '2026-06-01 08:00:00Z', '2026-6-1T08:00:00Z', '2026-13-01T00:00:00Z',
-		'2026-00-01T00:00:00Z', '2026-01-00T00:00:00Z', '2026-01-32T00:00:00Z', '2026-01-01T25:00:00Z', '2026-01-01T00:60:00Z',
-		'2026-01-01T00:00:60Z', '2016-12-31T23:59:60Z', '2026-01-01T00:00:00+24:00', '2026-01-01T00:00:00+08', '2026-01-01T00:00:00.Z',
-		'2026-01-01T00:00:0٣Z', '2026-01-01T00:00:00,123Z', '+02026-01-01T00:00:00Z', '2026-01-01T00:00:00Z ', '2026-01-01T00-00-00Z',
-		'2026-01-01T00:00:00x000Z', '2026-01-01T00:00:00.0-1Z', '1780272000000'
+		'',
+		'yesterday',
+		'2026-06-01',
+		'2026-06-01T08:00:00',
+		'2026-06-01 08:00:00Z',
+		'2026-6-1T08:00:00Z',
+		'2026-13-01T00:00:00Z',
+		'2026-00-01T00:00:00Z',
+		'2026-01-00T00:00:00Z',
+		'2026-01-32T00:00:00Z',
+		'2026-01-01T25:00:00Z',
+		'2026-01-01T00:60:00Z',
+		'2026-01-01T00:00:60Z',
+		'2016-12-31T23:59:60Z',
+		'2026-01-01T00:00:00+24:00',
+		'2026-01-01T00:00:00+08',
+		'2026-01-01T00:00:00.Z',
+		'2026-01-01T00:00:0٣Z',
+		'2026-01-01T00:00:00,123Z',
+		'+02026-01-01T00:00:00Z',
+		'2026-01-01T00:00:00Z ',
+		'2026-01-01T00-00-00Z',
+		'2026-01-01T00:00:00x000Z',
+		'2026-01-01T00:00:00.0-1Z',
+		'1780272000000'
 	])('[EV2] "%s" is no time', (garbage) => {
 		expect(parseTime(garbage)).toBeNaN();
 		parseTime(`${garbage.slice(0, 10)}T00:00:00Z`);
@@ -103,7 +129,11 @@ describe('parseEvent', () => {
 		['a count of 501', { ...good, data: { method: 'qr', count: 501 } }, 'invalid_data'],
 		['a broken count', { ...good, data: { method: 'qr', count: 1.5 } }, 'invalid_data'],
 		['a count that is no number', { ...good, data: { method: 'qr', count: '3' } }, 'invalid_data'],
-		['a temperature of 101 °C', { ...good, type: 'env.read', data: { temperatureC: 101, humidityPct: 1 } }, 'invalid_data'],
+		[
+			'a temperature of 101 °C',
+			{ ...good, type: 'env.read', data: { temperatureC: 101, humidityPct: 1 } },
+			'invalid_data'
+		],
 		['a missing humidity', { ...good, type: 'env.read', data: { temperatureC: 1 } }, 'invalid_data'],
 		['a time that is none', { ...good, time: 'tomorrow, at about nine' }, 'invalid_time'],
 		['a time that is too short', { ...good, time: '2026-06-01' }, 'not_cloudevent']
@@ -114,19 +144,30 @@ describe('parseEvent', () => {
 	});
 
 	test('[EV1] takes an event of every quality, with a sequence as text or number, with unknown attributes', () => {
-		for (const more of [{}, { quality: 'test' }, { sequence: 7 }, { sequence: '0000000007' }, { dataschema: 'x', traceparent: '1' }]) {
+		for (const more of [
+			{},
+			{ quality: 'test' },
+			{ sequence: 7 },
+			{ sequence: '0000000007' },
+			{ dataschema: 'x', traceparent: '1' }
+		]) {
 			expect(parseEvent({ ...good, ...more }, NOW)).toMatchObject({ at: Date.UTC(2026, 5, 1, 8), receivedAt: NOW });
 		}
 	});
 
 	test('[EV3] a text that is no JSON is refused', () => {
-		for (const text of ['', '{', 'undefined', '{"a":1}}', '\u0000']) expect(codeOf(parseEntry(text, NOW))).toBe('malformed_json');
+		for (const text of ['', '{', 'undefined', '{"a":1}}', '\u0000'])
+			expect(codeOf(parseEntry(text, NOW))).toBe('malformed_json');
 	});
 
 	test('[EV3] nothing that arrives throws, whatever its shape, and nothing reaches a prototype', () => {
 		const hostile = fc.oneof(
 			fc.anything({ withNullPrototype: true, maxDepth: 3 }),
-			fc.record({ ...Object.fromEntries(Object.keys(good).map((key) => [key, fc.oneof(fc.constant(good[key as keyof typeof good]), fc.jsonValue())])) }),
+			fc.record({
+				...Object.fromEntries(
+					Object.keys(good).map((key) => [key, fc.oneof(fc.constant(good[key as keyof typeof good]), fc.jsonValue())])
+				)
+			}),
 			fc.tuple(fc.constantFrom(...EVENT_TYPES), fc.jsonValue()).map(([type, data]) => ({ ...good, type, data }))
 		);
 		fc.assert(
@@ -136,13 +177,21 @@ describe('parseEvent', () => {
 			}),
 			{ seed: 5, numRuns: 2000 }
 		);
-		parseEntry('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"type":"station.heartbeat","data":{"__proto__":{"polluted":1}}}', NOW);
+		parseEntry(
+			'{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"type":"station.heartbeat","data":{"__proto__":{"polluted":1}}}',
+			NOW
+		);
 		expect(({} as { polluted?: number }).polluted).toBeUndefined();
 	});
 
 	test('[EV3] a huge payload is refused in a short sentence', () => {
 		const huge = 'x'.repeat(2_000_000);
-		for (const value of [{ ...good, type: huge }, { ...good, id: huge }, { ...good, time: huge }, { ...good, data: { method: huge } }]) {
+		for (const value of [
+			{ ...good, type: huge },
+			{ ...good, id: huge },
+			{ ...good, time: huge },
+			{ ...good, data: { method: huge } }
+		]) {
 			const parsed = parseEvent(value, NOW);
 			expect(isRefusal(parsed) && parsed.message.length < 1000).toBe(true);
 		}

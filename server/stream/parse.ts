@@ -4,10 +4,12 @@
  */
 import { Compile, type Validator } from 'typebox/compile';
 import { EVENT_TYPES, eventSchema, type StationEvent } from '#domain/event.ts';
-import type { Arrival } from '#domain/fold.ts';
+import type { Arrival } from '#domain/arrival.ts';
 import type { Refusal } from '#domain/refusal.ts';
 
-const validators: ReadonlyMap<string, Validator> = new Map(EVENT_TYPES.map((type) => [type, Compile(eventSchema(type))]));
+const validators: ReadonlyMap<string, Validator> = new Map(
+	EVENT_TYPES.map((type) => [type, Compile(eventSchema(type))])
+);
 
 export type Parsed = Arrival | Refusal;
 
@@ -36,7 +38,10 @@ export function parseEvent(value: unknown, receivedAt: number): Parsed {
 	const event = value as StationEvent;
 	const at = parseTime(event.time);
 	if (Number.isNaN(at)) {
-		return { code: 'invalid_time', message: `"${event.time}" is no RFC 3339 time. Write it like 2026-01-31T08:00:00Z.` };
+		return {
+			code: 'invalid_time',
+			message: `"${event.time}" is no RFC 3339 time. Write it like 2026-01-31T08:00:00Z.`
+		};
 	}
 	return { event, at, receivedAt };
 }
@@ -94,8 +99,14 @@ function parseUtc(text: string): number {
 	const minute = twoDigits(text, 14);
 	const second = twoDigits(text, 17);
 	const isTime =
-		hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60 &&
-		text.charCodeAt(13) === 58 && text.charCodeAt(16) === 58;
+		hour >= 0 &&
+		hour < 24 &&
+		minute >= 0 &&
+		minute < 60 &&
+		second >= 0 &&
+		second < 60 &&
+		text.charCodeAt(13) === 58 &&
+		text.charCodeAt(16) === 58;
 	if (!isTime) return -1;
 	const ms = length === 20 ? 0 : milliseconds(text);
 	return ms < 0 ? -1 : lastDateMs + ((hour * 60 + minute) * 60 + second) * 1000 + ms;

@@ -24,7 +24,8 @@ function fakeStream(entries: readonly (readonly [string, readonly string[]])[]) 
 	return { redis: redis as unknown as Redis, reads, failures };
 }
 
-const entriesUpTo = (count: number) => Array.from({ length: count }, (_, i) => [`${i + 1}-0`, ['e', `${i + 1}`]] as const);
+const entriesUpTo = (count: number) =>
+	Array.from({ length: count }, (_, i) => [`${i + 1}-0`, ['e', `${i + 1}`]] as const);
 
 async function readAll(count: number, onBatch: (batch: readonly StreamEntry[]) => void, failures: Error[] = []) {
 	const stream = fakeStream(entriesUpTo(count));
@@ -75,7 +76,11 @@ describe('readStream', () => {
 	});
 
 	test('takes the field e, wherever it stands, and says null where there is none', async () => {
-		const stream = fakeStream([['1-0', ['x', '1', 'e', 'A']], ['2-0', ['x', 'e']], ['3-0', ['e', 'C']]]);
+		const stream = fakeStream([
+			['1-0', ['x', '1', 'e', 'A']],
+			['2-0', ['x', 'e']],
+			['3-0', ['e', 'C']]
+		]);
 		const got: StreamEntry[] = [];
 		await new Promise<void>((resolve) => {
 			const reader = readStream({
@@ -89,6 +94,10 @@ describe('readStream', () => {
 				onError: (error) => expect(error.message).toBe('closed')
 			});
 		});
-		expect(got).toEqual([['1-0', 'A'], ['2-0', null], ['3-0', 'C']]);
+		expect(got).toEqual([
+			['1-0', 'A'],
+			['2-0', null],
+			['3-0', 'C']
+		]);
 	});
 });

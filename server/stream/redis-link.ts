@@ -17,9 +17,7 @@ const MAX_RECONNECT_DELAY_MS = 1000;
 
 function newClient(address: RedisAddress) {
 	const reconnectStrategy = (tries: number) => Math.min(50 * 2 ** Math.min(tries, 5), MAX_RECONNECT_DELAY_MS);
-	const socket = address.socketPath
-		? { path: address.socketPath, reconnectStrategy }
-		: { reconnectStrategy };
+	const socket = address.socketPath ? { path: address.socketPath, reconnectStrategy } : { reconnectStrategy };
 	// RESP2: an XREAD reply is then plain nested arrays, which the reader takes as they come.
 	return createClient({ RESP: 2, ...(address.url && { url: address.url }), socket });
 }

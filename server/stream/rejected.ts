@@ -35,7 +35,12 @@ export class RejectedLog {
 		let end = '+';
 		for (;;) {
 			const rows = await this.#redis.sendCommand<[string, string[]][]>([
-				'XREVRANGE', REJECTED_STREAM, end, '-', 'COUNT', '1000'
+				'XREVRANGE',
+				REJECTED_STREAM,
+				end,
+				'-',
+				'COUNT',
+				'1000'
 			]);
 			for (const [, fields] of rows) {
 				const row = fieldsOf(fields);
@@ -56,7 +61,18 @@ export class RejectedLog {
 }
 
 function addCommand({ refusal, payload, door, entry }: Rejected): string[] {
-	const command = ['XADD', REJECTED_STREAM, 'MAXLEN', '~', `${KEPT}`, '*', 'reason', refusal.code, 'message', refusal.message];
+	const command = [
+		'XADD',
+		REJECTED_STREAM,
+		'MAXLEN',
+		'~',
+		`${KEPT}`,
+		'*',
+		'reason',
+		refusal.code,
+		'message',
+		refusal.message
+	];
 	command.push('e', payload.slice(0, MAX_PAYLOAD), 'door', door);
 	if (entry) command.push('entry', entry);
 	return command;

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { arrival, seededRandom, station, stationEvent, visit, worldOf, type World } from '#test/support/stations.ts';
 import { BUCKET, BUCKET_MS, PIECE_WIDTH } from './buckets.ts';
 import type { StationEvent } from './event.ts';
-import { closeAllBuckets, fold, FUTURE_LIMIT_MS, LATE_LIMIT_MS, tickClock, type Arrival } from './fold.ts';
+import type { Arrival } from './arrival.ts';
+import { closeAllBuckets, tickClock } from './clock.ts';
+import { fold, FUTURE_LIMIT_MS, LATE_LIMIT_MS } from './fold.ts';
 import { dayOf, dayStart } from './shanghai.ts';
 import { emptyShard } from './state.ts';
 import { FIELDS, readValue, STATUS, type Columns } from './table.ts';
@@ -36,7 +38,10 @@ function addTo(sums: Sums, slot: number, index: number, values: number[]): void 
 	const key = `${slot}@${index}`;
 	const known = sums.get(key);
 	if (!known) sums.set(key, values);
-	else values.forEach((value, i) => (known[i] = i === BUCKET.insideMax - 1 ? Math.max(known[i]!, value) : known[i]! + value));
+	else
+		values.forEach(
+			(value, i) => (known[i] = i === BUCKET.insideMax - 1 ? Math.max(known[i]!, value) : known[i]! + value)
+		);
 }
 
 function piecesOf({ state, shard }: World): Sums {
@@ -73,7 +78,8 @@ class Count {
 	/** The newest event of a type; of two of the same moment the one that came last. */
 	newest<T extends StationEvent['type']>(slot: number, type: T): Extract<StationEvent, { type: T }> | null {
 		let found: { event: StationEvent; at: number } | null = null;
-		for (const one of this.taken) if (one.slot === slot && one.event.type === type && (!found || one.at >= found.at)) found = one;
+		for (const one of this.taken)
+			if (one.slot === slot && one.event.type === type && (!found || one.at >= found.at)) found = one;
 		return (found?.event ?? null) as Extract<StationEvent, { type: T }> | null;
 	}
 
@@ -89,7 +95,8 @@ class Count {
 		const newest = new Map<string, { at: number; state: string }>();
 		for (const { slot: own, event, at } of this.taken) {
 			if (own !== slot || event.type !== 'device.changed') continue;
-			if (at >= (newest.get(event.data.device)?.at ?? 0)) newest.set(event.data.device, { at, state: event.data.state });
+			if (at >= (newest.get(event.data.device)?.at ?? 0))
+				newest.set(event.data.device, { at, state: event.data.state });
 		}
 		if (newest.size === 0) return { online: null, total: null };
 		return { online: [...newest.values()].filter(({ state }) => state === 'online').length, total: newest.size };
@@ -107,7 +114,10 @@ const payload = fc.oneof(
 	fc.record({ type: fc.constant('station.heartbeat' as const), data: fc.constant({}) }),
 	fc.record({
 		type: fc.constant('station.visited' as const),
-		data: fc.record({ method: fc.constant('qr' as const), count: fc.integer({ min: 1, max: 500 }) }, { requiredKeys: ['method'] })
+		data: fc.record(
+			{ method: fc.constant('qr' as const), count: fc.integer({ min: 1, max: 500 }) },
+			{ requiredKeys: ['method'] }
+		)
 	}),
 	fc.record({
 		type: fc.constant('people.counted' as const),
@@ -151,7 +161,10 @@ const sent: fc.Arbitrary<Sent> = fc.record({
 	lag,
 	subject,
 	payload,
-	quality: fc.oneof({ weight: 9, arbitrary: fc.constant('measured' as const) }, { weight: 1, arbitrary: fc.constant('test' as const) }),
+	quality: fc.oneof(
+		{ weight: 9, arbitrary: fc.constant('measured' as const) },
+		{ weight: 1, arbitrary: fc.constant('test' as const) }
+	),
 	source: fc.constantFrom('gw-a', 'gw-b'),
 	again: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 12 }) }),
 	endsBatch: fc.boolean(),
@@ -205,58 +218,88 @@ function foldAll(world: World, list: readonly Sent[], arrivals: readonly Arrival
 describe('fold', () => {
 	test('[FO1] random events in random batches and ticks equal an independent count of them', () => {
 		fc.assert(
-			fc.property(fc.array(sent, { maxLength: 250 }), fc.integer({ min: -20 * HOUR, max: 0 }), fc.boolean(), (list, offset, isOneBatch) => {
-				const start = MIDNIGHT + offset;
-				const world = worldOf(sites, start);
-				const count = new Count();
-				const arrivals = arrivalsOf(list, start);
-				const refused = foldAll(world, list, arrivals, isOneBatch);
-				for (const one of arrivals) count.take(one);
-				const end = arrivals.at(-1)?.receivedAt ?? start;
-				tickClock(world.state, [world.shard], end);
-				const { state, shard } = world;
-				expect(refused).toEqual(count.refused);
-				expect([shard.taken, shard.duplicates, shard.tests, shard.refused]).toEqual([
-					count.taken.length, count.duplicates, count.tests, count.refused.length
-				]);
-				for (const { slot } of sites) {
-					expect(readValue(state.columns, 'visitsToday', slot)).toBe(count.visitsOn(dayOf(end), slot));
-					const people = count.newest(slot, 'people.counted');
-					expect(readValue(state.columns, 'inside', slot)).toBe(people?.data.inside ?? null);
-					const air = count.newest(slot, 'env.read');
-					expect(state.columns.temperature[slot]).toBe(air ? Math.round(air.data.temperatureC * 100) + 0 : -32_768);
-					expect(state.columns.humidity[slot]).toBe(air ? Math.round(air.data.humidityPct * 100) : -32_768);
-					const mains = count.newest(slot, 'power.changed');
-					expect(state.columns.mains[slot]).toBe(mains ? (mains.data.mains ? 1 : 2) : 0);
-					const { online, total } = count.devices(slot);
-					expect(readValue(state.columns, 'devicesOnline', slot)).toBe(online);
-					expect(readValue(state.columns, 'devicesTotal', slot)).toBe(total);
-					const seen = count.taken.filter((one) => one.slot === slot).map(({ at }) => at);
-					expect(state.columns.seenAt[slot]).toBe(Math.floor(Math.max(0, ...seen) / 1000));
+			fc.property(
+				fc.array(sent, { maxLength: 250 }),
+				fc.integer({ min: -20 * HOUR, max: 0 }),
+				fc.boolean(),
+				(list, offset, isOneBatch) => {
+					const start = MIDNIGHT + offset;
+					const world = worldOf(sites, start);
+					const count = new Count();
+					const arrivals = arrivalsOf(list, start);
+					const refused = foldAll(world, list, arrivals, isOneBatch);
+					for (const one of arrivals) count.take(one);
+					const end = arrivals.at(-1)?.receivedAt ?? start;
+					tickClock(world.state, [world.shard], end);
+					const { state, shard } = world;
+					expect(refused).toEqual(count.refused);
+					expect([shard.taken, shard.duplicates, shard.tests, shard.refused]).toEqual([
+						count.taken.length,
+						count.duplicates,
+						count.tests,
+						count.refused.length
+					]);
+					for (const { slot } of sites) {
+						expect(readValue(state.columns, 'visitsToday', slot)).toBe(count.visitsOn(dayOf(end), slot));
+						const people = count.newest(slot, 'people.counted');
+						expect(readValue(state.columns, 'inside', slot)).toBe(people?.data.inside ?? null);
+						const air = count.newest(slot, 'env.read');
+						expect(state.columns.temperature[slot]).toBe(air ? Math.round(air.data.temperatureC * 100) + 0 : -32_768);
+						expect(state.columns.humidity[slot]).toBe(air ? Math.round(air.data.humidityPct * 100) : -32_768);
+						const mains = count.newest(slot, 'power.changed');
+						expect(state.columns.mains[slot]).toBe(mains ? (mains.data.mains ? 1 : 2) : 0);
+						const { online, total } = count.devices(slot);
+						expect(readValue(state.columns, 'devicesOnline', slot)).toBe(online);
+						expect(readValue(state.columns, 'devicesTotal', slot)).toBe(total);
+						const seen = count.taken.filter((one) => one.slot === slot).map(({ at }) => at);
+						expect(state.columns.seenAt[slot]).toBe(Math.floor(Math.max(0, ...seen) / 1000));
+					}
+					expect(piecesOf(world)).toEqual(count.sums);
 				}
-				expect(piecesOf(world)).toEqual(count.sums);
-			}),
+			),
 			{ seed: SEED, numRuns: 250 }
 		);
 	});
 
 	test('[FO2] the same events in another order give the same columns and buckets', () => {
 		fc.assert(
-			fc.property(fc.uniqueArray(fc.tuple(fc.integer({ min: -23 * HOUR, max: 4 * MINUTE }), subject, payload), { selector: ([at]) => at, maxLength: 80 }), fc.nat(), (list, shuffleSeed) => {
-				const end = MIDNIGHT + 3 * HOUR;
-				const inOrder = list.toSorted(([a], [b]) => a - b).map(([offset, code, one], i) =>
-					arrival({ specversion: '1.0', id: `${i}`, source: 's', subject: code, time: new Date(end + offset).toISOString(), ...one }, end)
-				);
-				const random = seededRandom(shuffleSeed);
-				const shuffled = inOrder.map((one) => [random(), one] as const).sort(([a], [b]) => a - b).map(([, one]) => one);
-				const result = (arrivals: Arrival[]): [Record<string, number[]>, Sums] => {
-					const world = worldOf(sites, end);
-					fold(world.state, world.shard, arrivals);
-					tickClock(world.state, [world.shard], end + 1);
-					return [withoutSince(world.state.columns), piecesOf(world)];
-				};
-				expect(result(shuffled)).toEqual(result(inOrder));
-			}),
+			fc.property(
+				fc.uniqueArray(fc.tuple(fc.integer({ min: -23 * HOUR, max: 4 * MINUTE }), subject, payload), {
+					selector: ([at]) => at,
+					maxLength: 80
+				}),
+				fc.nat(),
+				(list, shuffleSeed) => {
+					const end = MIDNIGHT + 3 * HOUR;
+					const inOrder = list
+						.toSorted(([a], [b]) => a - b)
+						.map(([offset, code, one], i) =>
+							arrival(
+								{
+									specversion: '1.0',
+									id: `${i}`,
+									source: 's',
+									subject: code,
+									time: new Date(end + offset).toISOString(),
+									...one
+								},
+								end
+							)
+						);
+					const random = seededRandom(shuffleSeed);
+					const shuffled = inOrder
+						.map((one) => [random(), one] as const)
+						.sort(([a], [b]) => a - b)
+						.map(([, one]) => one);
+					const result = (arrivals: Arrival[]): [Record<string, number[]>, Sums] => {
+						const world = worldOf(sites, end);
+						fold(world.state, world.shard, arrivals);
+						tickClock(world.state, [world.shard], end + 1);
+						return [withoutSince(world.state.columns), piecesOf(world)];
+					};
+					expect(result(shuffled)).toEqual(result(inOrder));
+				}
+			),
 			{ seed: SEED, numRuns: 200 }
 		);
 	});
@@ -304,7 +347,11 @@ describe('fold', () => {
 		const newer = stationEvent('env.read', 'S-0', at + MINUTE, { temperatureC: 21, humidityPct: 51 });
 		const columnsAfter = (events: StationEvent[]): number[] => {
 			const { state, shard } = worldOf(sites, at);
-			fold(state, shard, events.map((event) => arrival(event, at + 2 * MINUTE)));
+			fold(
+				state,
+				shard,
+				events.map((event) => arrival(event, at + 2 * MINUTE))
+			);
 			return [state.columns.temperature[0]!, state.columns.co2[0]!];
 		};
 		expect(columnsAfter([newer, older])).toEqual(columnsAfter([older, newer]));
@@ -313,7 +360,10 @@ describe('fold', () => {
 	test('[FO4] visits dated tomorrow wait for midnight and count to that day', () => {
 		const before = MIDNIGHT - 2 * MINUTE;
 		const { state, shard } = worldOf(sites, before);
-		fold(state, shard, [arrival(visit('S-2', MIDNIGHT - MINUTE, 2), before), arrival(visit('S-2', MIDNIGHT + MINUTE, 3), before)]);
+		fold(state, shard, [
+			arrival(visit('S-2', MIDNIGHT - MINUTE, 2), before),
+			arrival(visit('S-2', MIDNIGHT + MINUTE, 3), before)
+		]);
 		expect(state.columns.visitsToday[2]).toBe(2);
 		tickClock(state, [shard], MIDNIGHT);
 		expect(state.columns.visitsToday[2]).toBe(3);
@@ -323,7 +373,11 @@ describe('fold', () => {
 
 	test('[FO4] a live site that gives a sign of life has 0 visits, one that is silent or manual has none known', () => {
 		const { state, shard } = worldOf(sites, MIDNIGHT);
-		fold(state, shard, ['S-0', 'S-2'].map((code) => arrival(stationEvent('station.heartbeat', code, MIDNIGHT + 1, {}))));
+		fold(
+			state,
+			shard,
+			['S-0', 'S-2'].map((code) => arrival(stationEvent('station.heartbeat', code, MIDNIGHT + 1, {})))
+		);
 		expect([0, 1, 2, 4].map((slot) => readValue(state.columns, 'visitsToday', slot))).toEqual([0, null, null, null]);
 	});
 
@@ -391,7 +445,8 @@ describe('what fold refuses', () => {
 
 	test('[EV7] a counter that was started again is refused, a late copy is a duplicate', () => {
 		const world = worldOf(sites, now);
-		for (let n = 1; n <= 5; n++) expect(refusalOf(world, arrival(visit('S-0', now + n, 1, { sequence: `${n}` }), now))).toBeUndefined();
+		for (let n = 1; n <= 5; n++)
+			expect(refusalOf(world, arrival(visit('S-0', now + n, 1, { sequence: `${n}` }), now))).toBeUndefined();
 		expect(refusalOf(world, arrival(visit('S-0', now + 3, 1, { sequence: 3 }), now))).toBeUndefined();
 		expect(world.shard.duplicates).toBe(1);
 		expect(refusalOf(world, arrival(visit('S-0', now + 60, 1, { sequence: 1 }), now))).toBe('sequence_reused');

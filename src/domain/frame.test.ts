@@ -2,7 +2,15 @@ import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-	applyFrame, FRAME_DEFLATED, FRAME_PLAIN, openFrame, packFrame, unpackFrame, type ColumnPatch, type Frame, type TopicState
+	applyFrame,
+	FRAME_DEFLATED,
+	FRAME_PLAIN,
+	openFrame,
+	packFrame,
+	unpackFrame,
+	type ColumnPatch,
+	type Frame,
+	type TopicState
 } from './frame.ts';
 import { COLUMNS, FIELDS, type Field } from './table.ts';
 import type { SiteBrief } from './view.ts';
@@ -20,7 +28,11 @@ function patchOf(field: Field): fc.Arbitrary<ColumnPatch> {
 	const [min, max] = ranges[array.name]!;
 	const row = fc.oneof(fc.nat(100), fc.nat(65_536), fc.nat(300_000));
 	return fc
-		.uniqueArray(fc.tuple(row, fc.oneof(fc.constantFrom(min, max), fc.integer({ min, max }))), { selector: ([at]) => at, minLength: 1, maxLength: 30 })
+		.uniqueArray(fc.tuple(row, fc.oneof(fc.constantFrom(min, max), fc.integer({ min, max }))), {
+			selector: ([at]) => at,
+			minLength: 1,
+			maxLength: 30
+		})
 		.map((pairs) => {
 			const sorted = pairs.toSorted(([a], [b]) => a - b);
 			return { rows: Uint32Array.from(sorted, ([at]) => at), values: new array(sorted.map(([, value]) => value)) };
@@ -29,8 +41,16 @@ function patchOf(field: Field): fc.Arbitrary<ColumnPatch> {
 
 const columns = fc.record(Object.fromEntries(FIELDS.map((field) => [field, patchOf(field)])), { requiredKeys: [] });
 const brief: SiteBrief = {
-	code: 'S-1', name: '无锡站 “一”', kind: 'service_station', district: null, street: 's', lng: 120.123456789, lat: null,
-	lifecycle: 'open', telemetry: 'live', periodSeconds: 60
+	code: 'S-1',
+	name: '无锡站 “一”',
+	kind: 'service_station',
+	district: null,
+	street: 's',
+	lng: 120.123456789,
+	lat: null,
+	lifecycle: 'open',
+	telemetry: 'live',
+	periodSeconds: 60
 };
 
 const frame: fc.Arbitrary<Frame> = fc
@@ -46,7 +66,10 @@ const frame: fc.Arbitrary<Frame> = fc
 				areas: fc.constant([{ code: '1', name: '市', level: 'city' as const, parentCode: null }]),
 				isDemo: fc.boolean()
 			}),
-			sources: fc.array(fc.record({ source: fc.string(), lastSeen: fc.integer({ min: 0, max: 4e12 }), periodSeconds: fc.nat() }), { maxLength: 2 }),
+			sources: fc.array(
+				fc.record({ source: fc.string(), lastSeen: fc.integer({ min: 0, max: 4e12 }), periodSeconds: fc.nat() }),
+				{ maxLength: 2 }
+			),
 			details: fc.constant({
 				devices: [{ device: 'a', kind: 'door', state: 'fault', reason: null, at: 1_780_272_000_001 }],
 				supplies: [{ item: '水', quantity: 1.5, expiresOn: '2026-01-01', at: 5 }]
@@ -64,7 +87,8 @@ describe('packFrame and openFrame', () => {
 				const body = isDeflated ? deflateRawSync(packed) : packed;
 				const opened = await openFrame(Uint8Array.of(isDeflated ? FRAME_DEFLATED : FRAME_PLAIN, ...body));
 				expect(opened).toEqual(one);
-				for (const field of FIELDS) expect(opened.columns[field]?.values.constructor).toBe(one.columns[field]?.values.constructor);
+				for (const field of FIELDS)
+					expect(opened.columns[field]?.values.constructor).toBe(one.columns[field]?.values.constructor);
 			}),
 			{ seed: 7, numRuns: 200 }
 		);
@@ -73,7 +97,9 @@ describe('packFrame and openFrame', () => {
 	test('[FM2] a patch of a part of a larger array carries that part alone', () => {
 		const rows = Uint32Array.of(9, 4, 70_000, 9).subarray(1, 3);
 		const values = Int16Array.of(1, -5, 6, 1).subarray(1, 3);
-		const { columns: back } = unpackFrame(packFrame({ topic: 'city', epoch: 'e', seq: 1, asOf: 1, columns: { temperature: { rows, values } } }));
+		const { columns: back } = unpackFrame(
+			packFrame({ topic: 'city', epoch: 'e', seq: 1, asOf: 1, columns: { temperature: { rows, values } } })
+		);
 		expect(back).toEqual({ temperature: { rows: Uint32Array.of(4, 70_000), values: Int16Array.of(-5, 6) } });
 	});
 
@@ -85,7 +111,14 @@ describe('packFrame and openFrame', () => {
 
 describe('applyFrame', () => {
 	const directory = { sites: [brief, brief], areas: [], isDemo: false };
-	const at = (seq: number, more: Partial<Frame> = {}): Frame => ({ topic: 'city', epoch: 'a', seq, asOf: seq, columns: {}, ...more });
+	const at = (seq: number, more: Partial<Frame> = {}): Frame => ({
+		topic: 'city',
+		epoch: 'a',
+		seq,
+		asOf: seq,
+		columns: {},
+		...more
+	});
 	const inside = (value: number) => ({ inside: { rows: Uint32Array.of(1), values: Int32Array.of(value) } });
 	const joined = (): TopicState => applyFrame(null, at(5, { directory, columns: inside(3) })).state!;
 

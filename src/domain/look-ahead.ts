@@ -4,7 +4,7 @@
  * changes no answer, only when memory is fetched — with 200,000 sites that is most of what folding costs (docs/adr/0005).
  */
 import { BUCKET_WIDTH } from './buckets.ts';
-import type { Arrival } from './fold.ts';
+import type { Arrival } from './arrival.ts';
 import { hash64, type Hash64 } from './seen.ts';
 import type { LiveState, ShardState } from './state.ts';
 

@@ -26,3 +26,46 @@ export interface Refusal {
 	/** One sentence: what is wrong and what to do */
 	readonly message: string;
 }
+
+/** Sources are remembered one by one; more than this in one shard is a mistake or an attack. */
+export const MAX_SOURCES = 100_000;
+
+/** Devices, and supply items, that one site may have: far above any real one, and a bound on memory. */
+export const MAX_ITEMS = 200;
+
+/** Why the fold does not take an event. */
+export const REFUSED = {
+	future: {
+		code: 'future_time',
+		message: 'The event lies more than 5 minutes in the future. Set the clock of its source, then send it again.'
+	},
+	late: {
+		code: 'late_time',
+		message: 'The event came more than 24 hours after it happened. It is kept here and not counted.'
+	},
+	unknownStation: {
+		code: 'unknown_station',
+		message: 'No site of the registry has this subject as its code. Import the site, then send the event again.'
+	},
+	tooManySources: {
+		code: 'too_many_sources',
+		message: `More than ${MAX_SOURCES} sources write to this stream. Use one source per gateway, not one per event.`
+	},
+	tooManyItems: {
+		code: 'too_many_items',
+		message: `The site has ${MAX_ITEMS} devices or supply items already. Use the names of those it has.`
+	},
+	sequenceReused: {
+		code: 'sequence_reused',
+		message:
+			'The source used this sequence number before, for an older event. After a restart of its counter a source takes a new name.'
+	},
+	sequenceTooOld: {
+		code: 'sequence_too_old',
+		message: 'The sequence number is too far behind to know whether it was taken. Check the event by hand.'
+	},
+	seenFull: {
+		code: 'seen_full',
+		message: 'Too many events without a sequence number in 24 hours. Let this source send the `sequence` extension.'
+	}
+} as const satisfies Record<string, Refusal>;

@@ -5,8 +5,7 @@
 import type { Site } from './site.ts';
 
 export type Scope =
-	| { readonly level: 'city' }
-	| { readonly level: 'district' | 'street' | 'station'; readonly code: string };
+	{ readonly level: 'city' } | { readonly level: 'district' | 'street' | 'station'; readonly code: string };
 
 const PATTERN = /^(district|street|station):(.{1,100})$/u;
 

@@ -13,7 +13,10 @@ function hashOf(id: string): Hash64 {
 	return hash;
 }
 
-type Step = { readonly kind: 'add'; readonly id: number } | { readonly kind: 'wait'; readonly ms: number } | { readonly kind: 'restart' };
+type Step =
+	| { readonly kind: 'add'; readonly id: number }
+	| { readonly kind: 'wait'; readonly ms: number }
+	| { readonly kind: 'restart' };
 
 const steps = fc.array(
 	fc.oneof(

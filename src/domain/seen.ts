@@ -52,7 +52,8 @@ class HashSet64 {
 	#find(table: Uint32Array, high: number, low: number): number {
 		const mask = table.length - 2;
 		let at = (low << 1) & mask;
-		while ((table[at] !== high || table[at + 1] !== low) && (table[at] !== 0 || table[at + 1] !== 0)) at = (at + 2) & mask;
+		while ((table[at] !== high || table[at + 1] !== low) && (table[at] !== 0 || table[at + 1] !== 0))
+			at = (at + 2) & mask;
 		return at;
 	}
 

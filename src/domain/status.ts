@@ -49,7 +49,9 @@ const LOOK_AGAIN_MS = 7 * 86_400_000;
 
 function nextChange({ hours, hoursExceptions }: Site, nowMs: number): number {
 	const isSilent = hours === null && hoursExceptions.length === 0;
-	return nextHoursChange(hours, hoursExceptions, nowMs) ?? (isSilent ? Number.POSITIVE_INFINITY : nowMs + LOOK_AGAIN_MS);
+	return (
+		nextHoursChange(hours, hoursExceptions, nowMs) ?? (isSilent ? Number.POSITIVE_INFINITY : nowMs + LOOK_AGAIN_MS)
+	);
 }
 
 function reportedStatus(door: number, posted: boolean | null): number {

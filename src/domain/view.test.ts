@@ -23,20 +23,37 @@ function view() {
 	columns.inside.set([3, 40, -1, 100, 2]);
 	columns.devicesOnline.set([1, 0, -32_768, 100, -32_768]);
 	columns.devicesTotal.set([2, 3, -32_768, 100, -32_768]);
-	return { sites, areas: areasOf(sites), columns, sources: [{ source: 'gw', lastSeen: NOW - 1000, periodSeconds: 60 }] };
+	return {
+		sites,
+		areas: areasOf(sites),
+		columns,
+		sources: [{ source: 'gw', lastSeen: NOW - 1000, periodSeconds: 60 }]
+	};
 }
 
 describe('figures', () => {
 	test('[VI2] sum over the sites in service that know theirs; stale heads do not count', () => {
 		const { columns } = view();
 		expect(kpisOf([0, 1, 2, 3, 4], sites, columns, NOW)).toEqual({
-			stations: 4, open: 1, closedUnplanned: 1, unknown: 1, visitsToday: 12, insideNow: 5, devicesOnline: 1, devicesTotal: 5
+			stations: 4,
+			open: 1,
+			closedUnplanned: 1,
+			unknown: 1,
+			visitsToday: 12,
+			insideNow: 5,
+			devicesOnline: 1,
+			devicesTotal: 5
 		});
 	});
 
 	test('[VI2] nobody knows is null, nobody came is 0', () => {
 		const { columns } = view();
-		expect(kpisOf([2], sites, columns, NOW)).toMatchObject({ stations: 1, visitsToday: null, insideNow: null, devicesTotal: null });
+		expect(kpisOf([2], sites, columns, NOW)).toMatchObject({
+			stations: 1,
+			visitsToday: null,
+			insideNow: null,
+			devicesTotal: null
+		});
 		columns.visitsToday[2] = 0;
 		expect(kpisOf([2], sites, columns, NOW).visitsToday).toBe(0);
 		expect(kpisOf([], sites, columns, NOW)).toMatchObject({ stations: 0, visitsToday: null });
@@ -45,7 +62,10 @@ describe('figures', () => {
 	test('[VI3] sites count to district and street, those without a street to the district alone', () => {
 		const areas = areaKpis(view(), [0, 1, 2], NOW);
 		expect(areas.map(({ code, stations, visitsToday }) => [code, stations, visitsToday])).toEqual([
-			['d0', 2, 12], ['d1', 1, null], ['d0-s0', 1, 7], ['d1-s0', 1, null]
+			['d0', 2, 12],
+			['d1', 1, null],
+			['d0-s0', 1, 7],
+			['d1-s0', 1, null]
 		]);
 	});
 
@@ -59,8 +79,18 @@ describe('figures', () => {
 	});
 
 	test('a station says what is not known as null, and how old the rest is', () => {
-		expect(stationView(view(), 4, NOW)).toMatchObject({ status: 'closed_planned', visitsToday: null, inside: 2, mains: null, since: null, freshness: 'none' });
-		expect(stationView(view(), 1, NOW)).toMatchObject({ asOf: new Date(NOW - 1_000_000).toISOString(), freshness: 'stale' });
+		expect(stationView(view(), 4, NOW)).toMatchObject({
+			status: 'closed_planned',
+			visitsToday: null,
+			inside: 2,
+			mains: null,
+			since: null,
+			freshness: 'none'
+		});
+		expect(stationView(view(), 1, NOW)).toMatchObject({
+			asOf: new Date(NOW - 1_000_000).toISOString(),
+			freshness: 'stale'
+		});
 		expect(stationView(view(), 9, NOW)).toBeNull();
 		expect(stateView(view(), { level: 'city' }, null, NOW).sources).toEqual([
 			{ source: 'gw', lastSeen: new Date(NOW - 1000).toISOString(), periodSeconds: 60, freshness: 'fresh' }
@@ -69,6 +99,8 @@ describe('figures', () => {
 });
 
 test('[VI4] scopes are read and written; anything else is none', () => {
-	for (const text of ['city', 'district:锡山', 'street:a:b', 'station:S 1']) expect(formatScope(parseScope(text)!)).toBe(text);
-	for (const text of ['', 'City', 'district:', 'area:1', 'district:a\nb', `station:${'x'.repeat(101)}`, ' city']) expect(parseScope(text)).toBeNull();
+	for (const text of ['city', 'district:锡山', 'street:a:b', 'station:S 1'])
+		expect(formatScope(parseScope(text)!)).toBe(text);
+	for (const text of ['', 'City', 'district:', 'area:1', 'district:a\nb', `station:${'x'.repeat(101)}`, ' city'])
+		expect(parseScope(text)).toBeNull();
 });

@@ -4,7 +4,7 @@
  */
 import { openPglite, openPostgres, type OpenDatabase } from '#db/client.ts';
 import { emptyShard, emptyState, setRegistry } from '#domain/state.ts';
-import { tickClock } from '#domain/fold.ts';
+import { tickClock } from '#domain/clock.ts';
 import { TICK_MS } from '#server/hub/board.ts';
 import { Pipeline } from '#server/hub/pipeline.ts';
 import { checkpointStore, type CheckpointStore } from '#server/store/checkpoint-store.ts';

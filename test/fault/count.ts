@@ -75,7 +75,8 @@ export function countVisits(facts: readonly Fact[], date: string): Record<string
 
 /** What stands in the database. */
 export async function storedBuckets(db: Database): Promise<Rows> {
-	const columns = sql.raw(`bucket.period_seconds, extract(epoch from starts_at)::float8 as start, events, visits, people_in, people_out,
+	const columns =
+		sql.raw(`bucket.period_seconds, extract(epoch from starts_at)::float8 as start, events, visits, people_in, people_out,
 		inside_max, temperature_sum::float8 as heat, temperature_count`);
 	const rows: Rows = new Map();
 	for (const table of [
@@ -85,7 +86,15 @@ export async function storedBuckets(db: Database): Promise<Rows> {
 		for (const row of await query<StoredRow>(db, table)) {
 			const start = new Date(row.start * 1000).toISOString();
 			const { events, visits, people_in, people_out, inside_max, heat, temperature_count } = row;
-			const sums = { events, visits, in: people_in, out: people_out, inside: inside_max, heat, readings: temperature_count };
+			const sums = {
+				events,
+				visits,
+				in: people_in,
+				out: people_out,
+				inside: inside_max,
+				heat,
+				readings: temperature_count
+			};
 			rows.set(`${row.owner} ${row.period_seconds} s from ${start}`, inWords(sums));
 		}
 	}

@@ -75,7 +75,7 @@ function commandOf({ text }: Entry): string[] {
 	return text === null ? ['XADD', STREAM, '*', 'f', 'nothing'] : ['XADD', STREAM, '*', 'e', text];
 }
 
-/** The socket may not be there yet. */
+/** The socket may not be there yet: the client tries again until it is. */
 export async function openPatiently(address: RedisAddress): Promise<Redis> {
 	return openRedis(address, () => undefined);
 }

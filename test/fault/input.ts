@@ -20,7 +20,11 @@ export interface TestStation {
 /** Each tenth station belongs to no street. */
 export const stations: readonly TestStation[] = Array.from({ length: STATIONS }, (_, i) => {
 	const district = `D${i % DISTRICTS}`;
-	return { code: `K-${i}`, district, street: i % 10 === 9 ? null : `${district}-${Math.floor(i / DISTRICTS) % STREETS_EACH}` };
+	return {
+		code: `K-${i}`,
+		district,
+		street: i % 10 === 9 ? null : `${district}-${Math.floor(i / DISTRICTS) % STREETS_EACH}`
+	};
 });
 
 /** Puts the city into an empty, migrated database. */
@@ -28,7 +32,9 @@ export async function insertCity(db: Database): Promise<void> {
 	const districts = [...new Set(stations.map(({ district }) => district))];
 	const streets = new Map(stations.flatMap(({ street, district }) => (street === null ? [] : [[street, district]])));
 	await db.insert(areas).values({ code: 'CITY', name: 'City', level: 'city' });
-	await db.insert(areas).values(districts.map((code) => ({ code, name: code, level: 'district' as const, parentCode: 'CITY' })));
+	await db
+		.insert(areas)
+		.values(districts.map((code) => ({ code, name: code, level: 'district' as const, parentCode: 'CITY' })));
 	await db
 		.insert(areas)
 		.values([...streets].map(([code, parentCode]) => ({ code, name: code, level: 'street' as const, parentCode })));
@@ -136,7 +142,11 @@ function happening(random: () => number, whole: Whole, nominal: number): { fact:
 	if (kind < 0.6) {
 		const visits = whole(1, 5);
 		const isCounted = visits > 1 || random() < 0.5;
-		return { fact: { station, at, visits }, type: 'station.visited', data: { method: 'face', ...(isCounted && { count: visits }) } };
+		return {
+			fact: { station, at, visits },
+			type: 'station.visited',
+			data: { method: 'face', ...(isCounted && { count: visits }) }
+		};
 	}
 	if (kind < 0.75) {
 		const [peopleIn, peopleOut, inside] = [whole(0, 9), whole(0, 9), whole(0, 40)];
@@ -145,12 +155,17 @@ function happening(random: () => number, whole: Whole, nominal: number): { fact:
 	}
 	if (kind < 0.9) {
 		const tenths = whole(-150, 390);
-		return { fact: { station, at, tenths }, type: 'env.read', data: { temperatureC: tenths / 10, humidityPct: whole(0, 100) } };
+		return {
+			fact: { station, at, tenths },
+			type: 'env.read',
+			data: { temperatureC: tenths / 10, humidityPct: whole(0, 100) }
+		};
 	}
 	const fact = { station, at };
 	if (kind < 0.95) return { fact, type: 'station.heartbeat', data: {} };
 	if (kind < 0.97) return { fact, type: random() < 0.5 ? 'station.opened' : 'station.closed', data: { by: 'keeper' } };
-	if (kind < 0.99) return { fact, type: 'device.changed', data: { device: `x${whole(1, 3)}`, kind: 'smoke', state: 'online' } };
+	if (kind < 0.99)
+		return { fact, type: 'device.changed', data: { device: `x${whole(1, 3)}`, kind: 'smoke', state: 'online' } };
 	return { fact, type: 'supply.changed', data: { item: 'water', quantity: whole(0, 99) } };
 }
 

@@ -33,7 +33,8 @@ export function launch(port: number, env: Record<string, string>): Launched {
 		stdio: ['ignore', 'pipe', 'pipe']
 	});
 	let written = '';
-	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (written += chunk.toString('utf8')));
+	for (const stream of [child.stdout, child.stderr])
+		stream.on('data', (chunk: Buffer) => (written += chunk.toString('utf8')));
 	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 	let isAsked = false;
 	const unexpectedEnd = ended.then(() => {

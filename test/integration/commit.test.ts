@@ -43,11 +43,27 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 		store = checkpointStore(database.db, true);
 		const { db } = database;
 		await db.insert(areas).values([{ code: 'c', name: 'City', level: 'city' }]);
-		await db.insert(areas).values(['d1', 'd2'].map((code) => ({ code, name: code, level: 'district' as const, parentCode: 'c' })));
-		await db.insert(areas).values(['d1s1', 'd1s2', 'd2s1'].map((code) => ({ code, name: code, level: 'street' as const, parentCode: code.slice(0, 2) })));
+		await db
+			.insert(areas)
+			.values(['d1', 'd2'].map((code) => ({ code, name: code, level: 'district' as const, parentCode: 'c' })));
+		await db
+			.insert(areas)
+			.values(
+				['d1s1', 'd1s2', 'd2s1'].map((code) => ({
+					code,
+					name: code,
+					level: 'street' as const,
+					parentCode: code.slice(0, 2)
+				}))
+			);
 		await db.insert(sites).values(
 			places.map(({ slot, district, street }) => ({
-				slot, code: `S-${slot}`, name: `${slot}`, kind: 'service_station' as const, districtCode: district, streetCode: street
+				slot,
+				code: `S-${slot}`,
+				name: `${slot}`,
+				kind: 'service_station' as const,
+				districtCode: district,
+				streetCode: street
 			}))
 		);
 	});
@@ -72,17 +88,29 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 
 	async function buckets(table: 'site_buckets' | 'area_buckets'): Promise<Bucket[]> {
 		const key = sql.raw(table === 'site_buckets' ? 'slot' : 'area_code');
-		const rows = await query<Record<string, string | number | null>>(database.db, sql`
+		const rows = await query<Record<string, string | number | null>>(
+			database.db,
+			sql`
 			select ${key} as key, period_seconds as period, (extract(epoch from starts_at) * 1000)::float8 as starts,
 				events, visits, people_in, people_out, inside_max, temperature_sum::float8 as temperature_sum, temperature_count
-			from ${sql.raw(table)} order by 2, 3, 1`);
-		return rows.map((row) => ({ ...row, starts: Number(row['starts']), temperature_sum: Number(row['temperature_sum']) })) as unknown as Bucket[];
+			from ${sql.raw(table)} order by 2, 3, 1`
+		);
+		return rows.map((row) => ({
+			...row,
+			starts: Number(row['starts']),
+			temperature_sum: Number(row['temperature_sum'])
+		})) as unknown as Bucket[];
 	}
 
 	async function everything(): Promise<unknown> {
 		const stored = await store.load(0);
 		const checkpoint = stored?.checkpoint;
-		return [checkpoint && { ...checkpoint, state: [...checkpoint.state], committedAt: 0 }, stored?.seen, await buckets('site_buckets'), await buckets('area_buckets')];
+		return [
+			checkpoint && { ...checkpoint, state: [...checkpoint.state], committedAt: 0 },
+			stored?.seen,
+			await buckets('site_buckets'),
+			await buckets('area_buckets')
+		];
 	}
 
 	test('[CO1] position, state, buckets and ids are there together', async () => {
@@ -90,7 +118,11 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 		expect((await store.load(0))?.checkpoint).toMatchObject({ position: '5-0', number: 1, writer: 'me' });
 		expect([...(await store.load(0))!.checkpoint.state]).toEqual([1, 2, 3]);
 		expect((await store.load(0))?.seen).toEqual([{ number: 1, hourMs: MIDNIGHT, hashes: Uint32Array.of(7, 8) }]);
-		expect((await buckets('site_buckets')).map(({ period, visits }) => [period, visits])).toEqual([[300, 3], [3600, 3], [86_400, 3]]);
+		expect((await buckets('site_buckets')).map(({ period, visits }) => [period, visits])).toEqual([
+			[300, 3],
+			[3600, 3],
+			[86_400, 3]
+		]);
 	});
 
 	test.each([
@@ -103,7 +135,11 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 		expect(await everything()).toEqual(before);
 		await store.commit(commitOf());
 		const after = await everything();
-		await expect(store.commit(commitOf({ number: 2, from: '5-0', to: '9-0', ...wrong, ...('number' in wrong ? { number: 3 } : {}) }))).rejects.toBeInstanceOf(LeaseLost);
+		await expect(
+			store.commit(
+				commitOf({ number: 2, from: '5-0', to: '9-0', ...wrong, ...('number' in wrong ? { number: 3 } : {}) })
+			)
+		).rejects.toBeInstanceOf(LeaseLost);
 		expect(await everything()).toEqual(after);
 	});
 
@@ -125,7 +161,28 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 
 	test('[CO1] a commit that fails half way leaves nothing behind', async () => {
 		const before = await everything();
-		const broken = commitOf({ pieces: Int32Array.of(1, MIDNIGHT / 300_000, 2_147_483_647, 3, 0, 0, -1, 0, 0, 1, MIDNIGHT / 300_000, 2_147_483_647, 3, 0, 0, -1, 0, 0) });
+		const broken = commitOf({
+			pieces: Int32Array.of(
+				1,
+				MIDNIGHT / 300_000,
+				2_147_483_647,
+				3,
+				0,
+				0,
+				-1,
+				0,
+				0,
+				1,
+				MIDNIGHT / 300_000,
+				2_147_483_647,
+				3,
+				0,
+				0,
+				-1,
+				0,
+				0
+			)
+		});
 		await expect(store.commit(broken)).rejects.not.toBeInstanceOf(LeaseLost);
 		expect(await everything()).toEqual(before);
 	});
@@ -145,7 +202,14 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 			for (let i = 0; i < 40; i++) {
 				const place = places[whole(places.length)]!;
 				const at = MIDNIGHT + (whole(3 * 24) - 30) * HOUR + whole(12) * 300_000;
-				const [events, visits, peopleIn, out, temperature, readings] = [whole(9) + 1, whole(500), whole(9), whole(9), whole(8000) - 4000, whole(4)];
+				const [events, visits, peopleIn, out, temperature, readings] = [
+					whole(9) + 1,
+					whole(500),
+					whole(9),
+					whole(9),
+					whole(8000) - 4000,
+					whole(4)
+				];
 				const inside = random() < 0.3 ? -1 : whole(50);
 				pieces.push(place.slot, at / 300_000, events, visits, peopleIn, out, inside, temperature, readings);
 				const values = [events, visits, peopleIn, out, temperature, readings];
@@ -156,19 +220,42 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 					}
 				});
 			}
-			await store.commit(commitOf({ number, from: number === 1 ? '0-0' : `${number - 1}-0`, to: `${number}-0`, pieces: Int32Array.from(pieces) }));
+			await store.commit(
+				commitOf({
+					number,
+					from: number === 1 ? '0-0' : `${number - 1}-0`,
+					to: `${number}-0`,
+					pieces: Int32Array.from(pieces)
+				})
+			);
 		}
 		const stored = new Map<string, { sums: number[]; inside: number | null }>();
-		for (const [table, word] of [['site_buckets', 'site'], ['area_buckets', 'area']] as const) {
+		for (const [table, word] of [
+			['site_buckets', 'site'],
+			['area_buckets', 'area']
+		] as const) {
 			for (const row of await buckets(table)) {
-				stored.set(`${word} ${row.key} ${row.period} ${row.starts}`, { sums: MEASURES.map((measure) => row[measure]), inside: row.inside_max });
+				stored.set(`${word} ${row.key} ${row.period} ${row.starts}`, {
+					sums: MEASURES.map((measure) => row[measure]),
+					inside: row.inside_max
+				});
 			}
 		}
 		expect(stored).toEqual(expected);
 	});
 
 	test('[BU6] hours sum to days, streets and loose sites to districts, everything to the city', async () => {
-		const pieces = places.flatMap(({ slot }, i) => [slot, MIDNIGHT / 300_000 + i * 13, i + 1, 10 * (i + 1), i, i, i, 100 * i, 1]);
+		const pieces = places.flatMap(({ slot }, i) => [
+			slot,
+			MIDNIGHT / 300_000 + i * 13,
+			i + 1,
+			10 * (i + 1),
+			i,
+			i,
+			i,
+			100 * i,
+			1
+		]);
 		await store.commit(commitOf({ pieces: Int32Array.from(pieces) }));
 		const rows = [...(await buckets('site_buckets')), ...(await buckets('area_buckets'))];
 		const total = (keys: readonly (string | number)[], period: number, measure: (typeof MEASURES)[number]): number =>
@@ -192,7 +279,9 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 				const n = number * 2 + half - 1;
 				hashes.set(n, receivedAt);
 				const to = `${receivedAt}-${n}`;
-				await store.commit(commitOf({ number: n, from, to, pieces: new Int32Array(0), hashes: Uint32Array.of(n, 1), receivedAt }));
+				await store.commit(
+					commitOf({ number: n, from, to, pieces: new Int32Array(0), hashes: Uint32Array.of(n, 1), receivedAt })
+				);
 				from = to;
 			}
 		}
@@ -201,9 +290,14 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 			const [count] = await query<{ n: number }>(database.db, sql`select count(*)::int as n from seen_segments`);
 			// One segment an hour, and the open hour as it came: two days and a little.
 			expect(count?.n).toBeLessThanOrEqual(60);
-			const [joined] = await query<{ n: number }>(database.db, sql`select sum(length(hashes))::int / 8 as n from seen_segments where hour > ${MIDNIGHT / HOUR - 48}`);
+			const [joined] = await query<{ n: number }>(
+				database.db,
+				sql`select sum(length(hashes))::int / 8 as n from seen_segments where hour > ${MIDNIGHT / HOUR - 48}`
+			);
 			expect(joined?.n).toBe(96);
-			const loaded = (await store.load(0))!.seen.flatMap((segment) => [...segment.hashes].filter((_, i) => i % 2 === 0));
+			const loaded = (await store.load(0))!.seen.flatMap((segment) =>
+				[...segment.hashes].filter((_, i) => i % 2 === 0)
+			);
 			for (const [n, receivedAt] of hashes) if (receivedAt >= MIDNIGHT - 24 * HOUR) expect(loaded).toContain(n);
 		}
 	});

@@ -4,7 +4,8 @@ import type { AddressInfo, Socket as NetSocket } from 'node:net';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fold, tickClock } from '#domain/fold.ts';
+import { tickClock } from '#domain/clock.ts';
+import { fold } from '#domain/fold.ts';
 import { applyFrame, openFrame, PROTOCOL, type Cursor, type TopicState } from '#domain/frame.ts';
 import { markDirty } from '#domain/state.ts';
 import { FIELDS } from '#domain/table.ts';
@@ -25,9 +26,15 @@ interface Running {
 	stop(): Promise<void>;
 }
 
-async function startLive(sites: number, more: { epoch?: string; origin?: string | null; port?: number; isStarting?: boolean } = {}): Promise<Running> {
+async function startLive(
+	sites: number,
+	more: { epoch?: string; origin?: string | null; port?: number; isStarting?: boolean } = {}
+): Promise<Running> {
 	const http: HttpServer = createServer((_, response) => response.end());
-	const world = worldOf(Array.from({ length: sites }, (_, slot) => station(slot)), NOW);
+	const world = worldOf(
+		Array.from({ length: sites }, (_, slot) => station(slot)),
+		NOW
+	);
 	let now = NOW;
 	const epoch = more.epoch ?? 'one';
 	const live = new LiveServer({ http, build: 'b1', epoch, now: () => now, origin: more.origin ?? null });
@@ -48,7 +55,8 @@ async function startLive(sites: number, more: { epoch?: string; origin?: string 
 		live,
 		board,
 		world,
-		visit: (subject, count) => expect(fold(world.state, world.shard, [arrival(visit(subject, now, count))])).toEqual([]),
+		visit: (subject, count) =>
+			expect(fold(world.state, world.shard, [arrival(visit(subject, now, count))])).toEqual([]),
 		async tick(times = 1) {
 			for (let i = 0; i < times; i++) {
 				now += TICK_MS;
@@ -89,7 +97,13 @@ class Client {
 	#applying: Promise<void> = Promise.resolve();
 
 	constructor(url: string, headers: Record<string, string> = {}) {
-		this.socket = io(url, { path: '/live', transports: ['websocket'], forceNew: true, reconnectionDelay: 20, extraHeaders: headers });
+		this.socket = io(url, {
+			path: '/live',
+			transports: ['websocket'],
+			forceNew: true,
+			reconnectionDelay: 20,
+			extraHeaders: headers
+		});
 		this.hello = new Promise((resolve) => this.socket.once('hello', resolve));
 		this.socket.on('frame', (message: Buffer) => {
 			this.#applying = this.#applying.then(() => this.#apply(new Uint8Array(message)));
@@ -149,12 +163,14 @@ describe('the live door', () => {
 		await server.stop();
 	});
 
-	const isCurrent = (client: Client, topic = 'city'): boolean => client.states.get(topic)?.seq === server.board.topic(topic)?.seq;
+	const isCurrent = (client: Client, topic = 'city'): boolean =>
+		client.states.get(topic)?.seq === server.board.topic(topic)?.seq;
 
 	function expectServersState(client: Client): void {
 		const { columns } = client.states.get('city')!;
 		const { state } = server.world;
-		for (const field of FIELDS) expect([field, columns[field]]).toEqual([field, state.columns[field].subarray(0, columns[field].length)]);
+		for (const field of FIELDS)
+			expect([field, columns[field]]).toEqual([field, state.columns[field].subarray(0, columns[field].length)]);
 	}
 
 	test('greets with its protocol, build and epoch', async () => {
@@ -237,7 +253,8 @@ describe('the live door', () => {
 
 	test('[FM6] a join with no acknowledgement, or with arguments of any kind, harms nobody', async () => {
 		const client = connect();
-		for (const args of [[], ['city'], [{}, []], ['city', null, 'x'], [null, null, null]]) client.socket.emit('join', ...args);
+		for (const args of [[], ['city'], [{}, []], ['city', null, 'x'], [null, null, null]])
+			client.socket.emit('join', ...args);
 		client.socket.emit('leave', { toString: 1 });
 		expect(await client.join('city')).toMatchObject({ ok: true });
 		await server.tick();

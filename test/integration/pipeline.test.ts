@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { OpenDatabase } from '#db/client.ts';
 import { areas, sites as siteTable } from '#db/schema.ts';
 import type { StationEvent } from '#domain/event.ts';
-import { tickClock } from '#domain/fold.ts';
+import { tickClock } from '#domain/clock.ts';
 import type { LiveState } from '#domain/state.ts';
 import { readValue } from '#domain/table.ts';
 import { Committer } from '#server/hub/committer.ts';
@@ -45,9 +45,17 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 		database = await open();
 		store = checkpointStore(database.db, false);
 		await database.db.insert(areas).values({ code: 'd0', name: 'd0', level: 'district' });
-		await database.db.insert(siteTable).values(
-			sites.map(({ slot, code }) => ({ slot, code, name: code, kind: 'service_station' as const, districtCode: 'd0' }))
-		);
+		await database.db
+			.insert(siteTable)
+			.values(
+				sites.map(({ slot, code }) => ({
+					slot,
+					code,
+					name: code,
+					kind: 'service_station' as const,
+					districtCode: 'd0'
+				}))
+			);
 	});
 	afterAll(() => database.close());
 	beforeEach(async () => {
@@ -74,7 +82,11 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 		const { state, shard } = worldOf(sites, now());
 		const readers: Redis[] = [];
 		const pipeline = new Pipeline({
-			state, shard, store, redis, now,
+			state,
+			shard,
+			store,
+			redis,
+			now,
 			openReader: async () => {
 				readers.push(await openRedis({ socketPath: server.socketPath }, () => undefined));
 				return readers.at(-1)!;
@@ -92,7 +104,8 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 				const end = performance.now() + LIMIT_MS;
 				let last: unknown = null;
 				while (!(await isDone())) {
-					if (performance.now() > end) throw new Error(`It did not come to that: at ${shard.position}, taken ${shard.taken}`, { cause: last });
+					if (performance.now() > end)
+						throw new Error(`It did not come to that: at ${shard.position}, taken ${shard.taken}`, { cause: last });
 					tickClock(state, [shard], now());
 					await pipeline.tick().catch((error: unknown) => (last = error));
 					await delay(10);
@@ -118,7 +131,10 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 	};
 
 	async function visitsStored(period = 86_400): Promise<number> {
-		const [row] = await query<{ n: number | null }>(database.db, sql`select sum(visits)::int as n from site_buckets where period_seconds = ${period}`);
+		const [row] = await query<{ n: number | null }>(
+			database.db,
+			sql`select sum(visits)::int as n from site_buckets where period_seconds = ${period}`
+		);
 		return row?.n ?? 0;
 	}
 
@@ -128,7 +144,11 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 	}
 
 	const valuesOf = (state: LiveState) =>
-		sites.map(({ slot }) => [readValue(state.columns, 'visitsToday', slot), state.columns.seenAt[slot], state.columns.status[slot]]);
+		sites.map(({ slot }) => [
+			readValue(state.columns, 'visitsToday', slot),
+			state.columns.seenAt[slot],
+			state.columns.status[slot]
+		]);
 
 	test('[CO4] stream, state, stop, start again: the same state, and every bucket is the count of the input', async () => {
 		const random = seededRandom(3);
@@ -275,7 +295,16 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 		for (let i = 0; i < 1000; i++) await send('{}', `${start + i}-0`);
 		const { state, shard } = worldOf(sites, Date.now());
 		await store.claim(0, 'one');
-		const committer = new Committer({ state, shard, store, redis, rejected: new RejectedLog(redis), writer: 'one', now: Date.now, log: silent });
+		const committer = new Committer({
+			state,
+			shard,
+			store,
+			redis,
+			rejected: new RejectedLog(redis),
+			writer: 'one',
+			now: Date.now,
+			log: silent
+		});
 		committer.begin(0, '0-0');
 		for (const place of [0, 1, 350, 599, 600, 999]) {
 			shard.position = `${start + place}-0`;
@@ -380,9 +409,12 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 			for (let i = 0; i < 20; i++) await send(visit('S-2', Date.now()));
 			await one.until(isCommitted);
 			await two.until(() => two.pipeline.shard.taken === 20);
-			await query(database.db, sql`
+			await query(
+				database.db,
+				sql`
 				select pg_terminate_backend(pid) from pg_locks join pg_stat_activity using (pid)
-				where locktype = 'advisory' and granted and datname = current_database()`);
+				where locktype = 'advisory' and granted and datname = current_database()`
+			);
 			await one.until(() => lost.length === 1);
 			expect(await leases[1].tryAcquire(0)).toBe(true);
 			expect(await leases[0].tryAcquire(0)).toBe(false);

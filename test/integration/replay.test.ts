@@ -24,24 +24,30 @@ describe.skipIf(!isThere)(`the recorded week of Oslo through POST /api/events${p
 	test.each([
 		['in the order of the file', []],
 		['shuffled, with one event in ten sent twice', ['--order', 'shuffled', '--duplicates', '0.1']]
-	])('%s: at the end every station shows its last value of the file', async (_, options) => {
-		const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line.trim() !== '');
-		const expected = osloAdapter.expectedState(lines);
-		const product = await startProduct();
-		try {
-			const { code, output } = await runCli(product, ['replay', file, '--register', '--seconds', '0', ...options]);
-			expect(code, output).toBe(0);
-			expect(output).not.toContain('refused');
-			await untilFolded(product, Number(/sent (\d+)/.exec(output)?.[1]));
-			const response = await fetch(`${product.url}/api/state?kind=all`);
-			const { stations } = (await response.json()) as { stations: StationView[] };
-			const found = stations.map(({ code: station, inside, status }) => [station, inside, shownOpen(status)]);
-			const last = [...expected].map(([station, { inside, isOpen }]) => [station, inside, isOpen]);
-			expect(found.toSorted(byCode)).toEqual(last.toSorted(byCode));
-		} finally {
-			await product.stop();
-		}
-	}, LIMIT_MS);
+	])(
+		'%s: at the end every station shows its last value of the file',
+		async (_, options) => {
+			const lines = readFileSync(file, 'utf8')
+				.split('\n')
+				.filter((line) => line.trim() !== '');
+			const expected = osloAdapter.expectedState(lines);
+			const product = await startProduct();
+			try {
+				const { code, output } = await runCli(product, ['replay', file, '--register', '--seconds', '0', ...options]);
+				expect(code, output).toBe(0);
+				expect(output).not.toContain('refused');
+				await untilFolded(product, Number(/sent (\d+)/.exec(output)?.[1]));
+				const response = await fetch(`${product.url}/api/state?kind=all`);
+				const { stations } = (await response.json()) as { stations: StationView[] };
+				const found = stations.map(({ code: station, inside, status }) => [station, inside, shownOpen(status)]);
+				const last = [...expected].map(([station, { inside, isOpen }]) => [station, inside, isOpen]);
+				expect(found.toSorted(byCode)).toEqual(last.toSorted(byCode));
+			} finally {
+				await product.stop();
+			}
+		},
+		LIMIT_MS
+	);
 });
 
 type Row = (string | number | boolean | null)[];
@@ -58,7 +64,8 @@ async function runCli(product: Product, words: string[]): Promise<{ code: number
 	const env = { PATH, HOME, DATA_DIR: product.dataDir, PORT: new URL(product.url).port };
 	const child = spawn(join(root, 'node_modules/.bin/node'), ['server/cli/main.ts', ...words], { cwd: root, env });
 	let output = '';
-	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+	for (const stream of [child.stdout, child.stderr])
+		stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
 	const code = await new Promise<number | null>((done) => child.once('close', done));
 	return { code, output };
 }

@@ -1,6 +1,6 @@
 /** Small registries and events for tests: every field has a plain default, a test names only what it is about. */
 import type { EventData, EventType, StationEvent } from '#domain/event.ts';
-import type { Arrival } from '#domain/fold.ts';
+import type { Arrival } from '#domain/arrival.ts';
 import type { Area, Site } from '#domain/site.ts';
 import { emptyShard, emptyState, setRegistry, type LiveState, type ShardState } from '#domain/state.ts';
 

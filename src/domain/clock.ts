@@ -1,0 +1,94 @@
+/**
+ * What time alone changes: statuses that fall due, the day, buckets that end. Time comes in from outside — a stream entry or
+ * a tick — and never runs backwards.
+ */
+import { BUCKET_WIDTH, bucketIndex } from './buckets.ts';
+import { dayOf } from './shanghai.ts';
+import { markDirty, type LiveState, type ShardState } from './state.ts';
+import { judgeStatus } from './status.ts';
+
+/** Values of `dueAt` that mean "at the next tick". */
+const NOT_YET_JUDGED = 0;
+export const LOOK_NOW = 1;
+
+/** Judges one status; `since` is the moment that changed it, 0 = not known. */
+export function judge(state: LiveState, slot: number, sinceMs: number): void {
+	const site = state.sites[slot];
+	if (!site) return;
+	const { columns, memory } = state;
+	const report = {
+		door: memory.door[slot] as number,
+		reportedAtMs: memory.doorAt[slot] as number,
+		seenAtMs: memory.seenAt[slot] as number
+	};
+	const { status, dueAtMs } = judgeStatus(site, report, state.now);
+	memory.dueAt[slot] = dueAtMs;
+	if (columns.status[slot] === status) return;
+	columns.status[slot] = status;
+	columns.since[slot] = sinceMs / 1000;
+	markDirty(state, slot);
+}
+
+/**
+ * `clock.ticked`: time has come to `nowMs` without an event. Judges what time alone changes — statuses that are due,
+ * the day, buckets that ended. It never runs backwards.
+ */
+export function tickClock(state: LiveState, shards: readonly ShardState[], nowMs: number): void {
+	advanceClock(state, nowMs);
+	const { dueAt } = state.memory;
+	for (let slot = 0; slot < state.capacity; slot++) {
+		const due = dueAt[slot] as number;
+		// The first look finds a status that began at some time before: when, nobody knows.
+		if (due <= state.now) judge(state, slot, due === NOT_YET_JUDGED ? 0 : state.now);
+	}
+	closeEnded(state, shards);
+}
+
+/** A bucket is closed once it ended and devices whose clocks run behind had their time. */
+const CLOSE_AFTER_MS = 60_000;
+
+function closeEnded(state: LiveState, shards: readonly ShardState[]): void {
+	const current = bucketIndex(state.now - CLOSE_AFTER_MS);
+	if (current === state.closedBefore) return;
+	state.closedBefore = current;
+	const rows = state.memory.bucket;
+	for (let slot = 0; slot < state.capacity; slot++) {
+		const open = rows[slot * BUCKET_WIDTH] as number;
+		if (open !== 0 && open < current) shards[state.shardBySlot[slot] as number]?.pieces.close(rows, slot);
+	}
+}
+
+/** Closes every bucket, ended or not: before an orderly stop, so that the database holds all of it. */
+export function closeAllBuckets(state: LiveState, shards: { readonly [shard: number]: ShardState }): void {
+	for (let slot = 0; slot < state.capacity; slot++) {
+		shards[state.shardBySlot[slot] as number]?.pieces.close(state.memory.bucket, slot);
+	}
+}
+
+/** Moves `now` on, never back. At midnight of Asia/Shanghai the counts of the day begin anew. */
+export function advanceClock(state: LiveState, nowMs: number): void {
+	if (nowMs <= state.now) return;
+	state.now = nowMs;
+	const day = dayOf(nowMs);
+	if (day === state.day) return;
+	const isNextDay = day === state.day + 1;
+	state.day = day;
+	startDay(state, allSlots(state), isNextDay);
+}
+
+/** Begins the counts of `state.day` for these slots; `isNextDay` says that yesterday's rows counted ahead for today. */
+export function startDay(state: LiveState, slots: Iterable<number>, isNextDay: boolean): void {
+	const { visitsToday } = state.columns;
+	const { visitsTomorrow, seenAt } = state.memory;
+	for (const slot of slots) {
+		const early = isNextDay ? (visitsTomorrow[slot] as number) : 0;
+		const isSeenToday = state.sites[slot]?.telemetry === 'live' && dayOf(seenAt[slot] as number) === state.day;
+		visitsToday[slot] = early > 0 || isSeenToday ? early : -1;
+		visitsTomorrow[slot] = 0;
+		markDirty(state, slot);
+	}
+}
+
+function* allSlots(state: LiveState): Generator<number> {
+	for (let slot = 0; slot < state.capacity; slot++) yield slot;
+}
