@@ -10,7 +10,7 @@ import { Compile } from 'typebox/compile';
 import { PROTOCOL, type Cursor } from '#domain/frame.ts';
 import type { Board } from '#server/hub/board.ts';
 import type { Message, Topic } from '#server/hub/topic.ts';
-import { encodeForWire, FRAME_PACKET } from './wire.ts';
+import { encodeForWire, lineOf, write, type Line, type Wire } from './wire.ts';
 
 /** Bytes that may wait in a client's socket before it counts as slow. */
 const SLOW_FROM_BYTES = 512 * 1024;
@@ -25,10 +25,17 @@ const cursorShape = Compile(Type.Object({ epoch: Type.String({ maxLength: 100 })
 type JoinAnswer =
 	{ ok: true; topic: string; epoch: string; seq: number } | { ok: false; code: string; message: string };
 
+/** One client at one topic. Flat, because every frame walks over all of them. */
+interface Listener {
+	readonly line: Line;
+	/** what it was sent last; null = still to be sent something */
+	cursor: Cursor | null;
+}
+
 interface Client {
 	readonly socket: Socket;
-	/** what the client was sent, per topic it listens to; null = still to be sent something */
-	readonly topics: Map<string, Cursor | null>;
+	readonly line: Line;
+	readonly topics: Map<string, Listener>;
 }
 
 export interface LiveServerOptions {
@@ -46,10 +53,10 @@ export class LiveServer {
 	readonly #io: Server;
 	readonly #options: LiveServerOptions;
 	readonly #clients = new Map<string, Client>();
-	readonly #listeners = new Map<string, Set<Client>>();
+	readonly #listeners = new Map<string, Set<Listener>>();
 	#board: Board | null = null;
 	/** the last message framed for the wire, since one message goes to many */
-	#framed: { message: Message; bytes: Buffer } | null = null;
+	#framed: { message: Message; wire: Wire; cursor: Cursor } | null = null;
 
 	constructor(options: LiveServerOptions) {
 		this.#options = options;
@@ -82,26 +89,26 @@ export class LiveServer {
 
 	/** Sends a frame to everybody who listens to its topic. */
 	deliver(topic: Topic, message: Message): void {
-		for (const client of this.#listeners.get(topic.name) ?? []) {
-			const cursor = client.topics.get(topic.name);
-			if (cursor && cursor.epoch === topic.epoch && cursor.seq === message.seq - 1 && !isSlow(client)) {
-				this.#send(client, topic, message);
-			} else this.#catchUp(client, topic);
+		for (const listener of this.#listeners.get(topic.name) ?? []) {
+			const { cursor } = listener;
+			if (cursor?.seq === message.seq - 1 && cursor.epoch === topic.epoch && !isSlow(listener)) {
+				this.#send(listener, topic, message);
+			} else this.#catchUp(listener, topic);
 		}
 	}
 
 	/** Closes every transport: clients come back by themselves, as after a broken line. */
 	async close(): Promise<void> {
-		const lines = [...this.#clients.values()].map(({ socket }) => lineOf(socket));
+		const lines = [...this.#clients.values()].map(({ line }) => line);
 		for (const { socket } of this.#clients.values()) socket.conn.close(true);
 		// A client that takes nothing would not answer the closing either.
-		const late = setTimeout(() => lines.forEach((line) => line?.terminate()), CLOSE_LIMIT_MS);
+		const late = setTimeout(() => lines.forEach((line) => line.terminate()), CLOSE_LIMIT_MS);
 		await this.#io.close();
 		clearTimeout(late);
 	}
 
 	#welcome(socket: Socket): void {
-		const client: Client = { socket, topics: new Map() };
+		const client: Client = { socket, line: lineOf(socket), topics: new Map() };
 		this.#clients.set(socket.id, client);
 		socket.on('join', (topic: unknown, ...rest: unknown[]) => {
 			// The cursor may be left out: join(topic, ack).
@@ -133,11 +140,14 @@ export class LiveServer {
 		if (!topic) {
 			return this.#refuse('unknown_topic', 'No such topic. Topics are city, district:CODE, street:CODE, station:CODE.');
 		}
-		client.topics.set(name, (cursor as Cursor | null | undefined) ?? null);
-		this.#listenersOf(name).add(client);
+		// Joining again begins anew from the cursor that came with it.
+		const listener = client.topics.get(name) ?? { line: client.line, cursor: null };
+		listener.cursor = (cursor as Cursor | null | undefined) ?? null;
+		client.topics.set(name, listener);
+		this.#listenersOf(name).add(listener);
 		return {
 			reply: { ok: true, topic: name, ...topic.cursor },
-			then: () => this.#catchUp(client, topic)
+			then: () => this.#catchUp(listener, topic)
 		};
 	}
 
@@ -147,36 +157,39 @@ export class LiveServer {
 	}
 
 	#leave(client: Client, topic: string): void {
+		const listener = client.topics.get(topic);
+		if (listener) this.#listeners.get(topic)?.delete(listener);
 		client.topics.delete(topic);
-		this.#listeners.get(topic)?.delete(client);
 	}
 
-	#listenersOf(topic: string): Set<Client> {
-		const known = this.#listeners.get(topic) ?? new Set<Client>();
+	#listenersOf(topic: string): Set<Listener> {
+		const known = this.#listeners.get(topic) ?? new Set<Listener>();
 		this.#listeners.set(topic, known);
 		return known;
 	}
 
 	/** The missing frames when they are still kept and smaller than a snapshot, else the snapshot. */
-	#catchUp(client: Client, topic: Topic): void {
-		if (isSlow(client)) {
+	#catchUp(listener: Listener, topic: Topic): void {
+		if (isSlow(listener)) {
 			this.metrics.skipped++;
 			return;
 		}
-		const cursor = client.topics.get(topic.name) ?? null;
+		const { cursor } = listener;
 		const missed = cursor && topic.since(cursor);
 		if (missed?.length === 0) return;
 		const snapshot = this.#board?.snapshot(topic, this.#options.now());
 		if (missed && sizeOf(missed) <= (snapshot?.bytes.length ?? 0)) {
-			for (const message of missed) this.#send(client, topic, message);
-		} else if (snapshot) this.#send(client, topic, snapshot);
+			for (const message of missed) this.#send(listener, topic, message);
+		} else if (snapshot) this.#send(listener, topic, snapshot);
 	}
 
-	#send(client: Client, topic: Topic, message: Message): void {
-		if (this.#framed?.message !== message) this.#framed = { message, bytes: encodeForWire(message.bytes) };
-		const { bytes } = this.#framed;
-		client.socket.conn.write(FRAME_PACKET, { compress: false, wsPreEncodedFrame: [bytes] } as object);
-		client.topics.set(topic.name, { epoch: topic.epoch, seq: message.seq });
+	#send(listener: Listener, topic: Topic, message: Message): void {
+		if (this.#framed?.message !== message) {
+			const cursor = { epoch: topic.epoch, seq: message.seq };
+			this.#framed = { message, wire: encodeForWire(message.bytes), cursor };
+		}
+		write(listener.line, this.#framed.wire);
+		listener.cursor = this.#framed.cursor;
 		this.metrics.frames++;
 		this.metrics.bytes += message.bytes.length;
 	}
@@ -184,18 +197,7 @@ export class LiveServer {
 
 const sizeOf = (messages: readonly Message[]): number => messages.reduce((sum, { bytes }) => sum + bytes.length, 0);
 
-/** The WebSocket under a client. */
-function lineOf(socket: Socket): { bufferedAmount: number; terminate(): void } | undefined {
-	return (socket.conn.transport as unknown as { socket?: { bufferedAmount: number; terminate(): void } }).socket;
-}
-
-function isSlow({ socket }: Client): boolean {
-	// Engine.IO keeps a queue of its own while the WebSocket has not written what it was given before.
-	const { writeBuffer } = socket.conn as unknown as { writeBuffer: { options?: { wsPreEncodedFrame?: Buffer[] } }[] };
-	let waiting = lineOf(socket)?.bufferedAmount ?? 0;
-	for (const { options } of writeBuffer) waiting += options?.wsPreEncodedFrame?.[0]?.length ?? 0;
-	return waiting > SLOW_FROM_BYTES;
-}
+const isSlow = ({ line }: Listener): boolean => line.bufferedAmount > SLOW_FROM_BYTES;
 
 /** Browsers send `Origin`; programs do not, and have nothing that a foreign page could misuse. */
 function isSameOrigin(origin: string | undefined, host: string | undefined, allowed: string | null): boolean {

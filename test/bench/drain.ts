@@ -46,8 +46,18 @@ export async function benchDrain(): Promise<Row[]> {
 			const shown = (rates: number[]): string => `${Math.round(median(rates)).toLocaleString('en')} ev/s`;
 			rows.push({ what: `bare drain, ${sites} stations`, measured: shown(bare), ratio: 1, target: '' });
 			rows.push({ what: `fold, ${sites} stations`, measured: shown(fold), ratio: ratio(fold), target: '≥ 0.6' });
-			rows.push({ what: `fold + commit PGlite, ${sites}`, measured: shown(pglite), ratio: ratio(pglite), target: '≥ 0.4' });
-			rows.push({ what: `fold + commit PostgreSQL, ${sites}`, measured: shown(postgresql), ratio: ratio(postgresql), target: '≥ 0.4' });
+			rows.push({
+				what: `fold + commit PGlite, ${sites}`,
+				measured: shown(pglite),
+				ratio: ratio(pglite),
+				target: '≥ 0.4'
+			});
+			rows.push({
+				what: `fold + commit PostgreSQL, ${sites}`,
+				measured: shown(postgresql),
+				ratio: ratio(postgresql),
+				target: '≥ 0.4'
+			});
 			link.destroy();
 		}
 	} finally {
@@ -108,7 +118,9 @@ async function drainFold({ link, sites, open }: World, database: OpenDatabase | 
 	setRegistry(state, benchSites(sites), benchAreas);
 	const store = database ? checkpointStore(database.db, database.kind === 'pglite') : emptyStore;
 	if (database) await storeBenchSites(database, sites);
-	const last = (await link.sendCommand<[string, unknown][]>(['XREVRANGE', streamOf(0), '+', '-', 'COUNT', '1']))[0]?.[0];
+	const last = (
+		await link.sendCommand<[string, unknown][]>(['XREVRANGE', streamOf(0), '+', '-', 'COUNT', '1'])
+	)[0]?.[0];
 	const pipeline = new Pipeline({
 		state,
 		shard: emptyShard(0),
