@@ -71,7 +71,7 @@ function bucketRow(state: LiveState, shard: ShardState, slot: number, index: num
 
 /** A live site that gives a sign of life today has had no visits so far: from here on that is known. */
 function startCounting(state: LiveState, slot: number, at: number): void {
-	if (state.sites[slot]?.telemetry === 'live' && dayOf(at) === state.day) state.columns.visitsToday[slot] = 0;
+	if (state.isLive[slot] === 1 && dayOf(at) === state.day) state.columns.visitsToday[slot] = 0;
 }
 
 function countVisits(state: LiveState, slot: number, count: number, at: number, bucket: Int32Array, row: number): void {

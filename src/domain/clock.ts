@@ -82,7 +82,7 @@ export function startDay(state: LiveState, slots: Iterable<number>, isNextDay: b
 	const { visitsTomorrow, seenAt } = state.memory;
 	for (const slot of slots) {
 		const early = isNextDay ? (visitsTomorrow[slot] as number) : 0;
-		const isSeenToday = state.sites[slot]?.telemetry === 'live' && dayOf(seenAt[slot] as number) === state.day;
+		const isSeenToday = state.isLive[slot] === 1 && dayOf(seenAt[slot] as number) === state.day;
 		visitsToday[slot] = early > 0 || isSeenToday ? early : -1;
 		visitsTomorrow[slot] = 0;
 		markDirty(state, slot);

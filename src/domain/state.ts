@@ -93,6 +93,8 @@ export interface LiveState {
 	readonly supplies: Map<number, Map<string, SupplyState>>;
 	/** by slot: the stream that carries this site's events */
 	shardBySlot: Uint8Array;
+	/** by slot: 1 where devices report by themselves (the registry's word, kept near the columns) */
+	isLive: Uint8Array;
 	/** slots touched since the last tick, each once */
 	dirtySlots: Int32Array;
 	dirtyCount: number;
@@ -132,6 +134,7 @@ export function emptyState(nowMs: number, shardOf: (site: Site) => number = () =
 		devices: new Map(),
 		supplies: new Map(),
 		shardBySlot: new Uint8Array(0),
+		isLive: new Uint8Array(0),
 		dirtySlots: new Int32Array(0),
 		dirtyCount: 0,
 		isDirty: new Uint8Array(0)
@@ -149,6 +152,7 @@ export function setRegistry(state: LiveState, sites: readonly Site[], areas: rea
 	for (const site of sites) {
 		state.sites[site.slot] = site;
 		state.shardBySlot[site.slot] = state.shardOf(site);
+		state.isLive[site.slot] = site.telemetry === 'live' ? 1 : 0;
 	}
 	state.slotOf = new SlotIndex(state.sites.map((site) => site?.code));
 	state.areas = areas;
@@ -178,6 +182,9 @@ function growState(state: LiveState, needed: number): void {
 	const shardBySlot = new Uint8Array(capacity);
 	shardBySlot.set(state.shardBySlot);
 	state.shardBySlot = shardBySlot;
+	const isLive = new Uint8Array(capacity);
+	isLive.set(state.isLive);
+	state.isLive = isLive;
 	state.capacity = capacity;
 }
 
