@@ -64,7 +64,8 @@ interface Happened {
 	after: string;
 }
 
-const isInTheMiddle = ({ newest, after }: Happened): boolean => after !== '' && compareEntryIds(after, newest) < 0;
+const isInTheMiddle = ({ newest, after }: Happened): boolean =>
+	after !== '' && after !== '0-0' && compareEntryIds(after, newest) < 0;
 
 /** What the kills did, for whoever reads the run. */
 function report(name: string, seed: number, feeder: Feeder, hits: readonly Happened[], since: number): void {
@@ -127,9 +128,9 @@ function expectAllThere(feeder: Feeder, observer: Observer): void {
 	expect(feeder.ids.filter((id) => !observer.ids.has(id))).toEqual([]);
 }
 
+/** Kills that came after some commits and before the next: each made the next writer read a tail again. */
 function expectHits(hits: readonly Happened[]): void {
-	expect(hits.filter(isInTheMiddle).length).toBeGreaterThan(KILLS / 3);
-	expect(new Set(hits.map(({ after }) => after)).size).toBeGreaterThan(KILLS / 3);
+	expect(hits.filter(isInTheMiddle).length, JSON.stringify(hits)).toBeGreaterThan(KILLS / 3);
 }
 
 function reasonsOf(input: Input): Map<string, string> {
@@ -159,7 +160,7 @@ describe.each(SEEDS)('killed with SIGKILL at ten random moments, seed %i', (seed
 		const address = { socketPath: join(dir.path, 'redis.sock') };
 		const input = makeInput(seed, Date.now(), ENTRIES);
 		const observer = observe(address, reasonsOf(input));
-		const feeder = feed(address, input.entries, 9000);
+		const feeder = feed(address, input.entries, 7000);
 		const hits: Happened[] = [];
 		for (const { at, afterLaunchMs } of planKills(seed)) {
 			if (afterLaunchMs === null) await feeder.reached(at);
