@@ -15,6 +15,8 @@ import { compressImage, encodeShard } from './snapshot.ts';
 const COMMIT_EVERY_MS = 1000;
 /** … but never more than a tenth of the time, however large the state. */
 const REST_PER_COMMIT = 9;
+/** … and never so seldom that a process which dies again and again would not move on. */
+const LONGEST_REST_MS = 3000;
 /** Pieces of buckets per commit: bounds its length; 200,000 sites close some 700 a second. */
 const PIECES_PER_COMMIT = 2000;
 const PIECES_AT_STOP = 50_000;
@@ -98,7 +100,8 @@ export class Committer {
 			// Waiting for a database or a Redis that is away is no work: the rest follows what the work cost.
 			const took = performance.now() - started - this.#waited;
 			this.#waited = 0;
-			this.#restUntil = performance.now() + Math.max(COMMIT_EVERY_MS - took, REST_PER_COMMIT * took);
+			this.#restUntil =
+				performance.now() + Math.max(COMMIT_EVERY_MS - took, Math.min(REST_PER_COMMIT * took, LONGEST_REST_MS));
 			this.metrics.seconds += took / 1000;
 		}
 	}

@@ -113,6 +113,7 @@ export async function applyImport(db: Database, plan: ImportPlan, meta: ImportMe
 	return db.transaction(async (tx) => {
 		const revision = await bumpRevision(tx, meta.plannedOn);
 		const importId = await insertImport(tx, plan, meta);
+		await ensureCity(tx);
 		await insertAreas(tx, plan);
 		await insertSites(tx, plan, importId);
 		await updateSites(tx, plan, importId);
@@ -151,6 +152,12 @@ async function insertImport(tx: Transaction, plan: ImportPlan, meta: ImportMeta)
 }
 
 /** New areas are listed after the known ones, in the order of the file. */
+/** History is summed for the city too, so a registry that came by import alone needs one. */
+async function ensureCity(tx: Transaction): Promise<void> {
+	const [city] = await tx.select({ code: areas.code }).from(areas).where(eq(areas.level, 'city'));
+	if (!city) await tx.insert(areas).values({ code: 'city', name: '全市', level: 'city' });
+}
+
 async function insertAreas(tx: Transaction, plan: ImportPlan): Promise<void> {
 	const [last] = await tx.select({ sort: max(areas.sort) }).from(areas);
 	const first = (last?.sort ?? 0) + 1;

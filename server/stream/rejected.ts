@@ -4,7 +4,7 @@
  * refusal stands there once [CO5].
  */
 import type { Refusal } from '#domain/refusal.ts';
-import { compareEntryIds, REJECTED_STREAM } from './names.ts';
+import { receivedAtOf, REJECTED_STREAM } from './names.ts';
 import type { Redis } from './redis-link.ts';
 
 /** Refused entries kept: weeks of normal refusals, and a bound on a flood of them. */
@@ -48,7 +48,7 @@ export class RejectedLog {
 			}
 			const oldest = rows.at(-1)?.[0];
 			// What was written before the checkpoint's own time belongs to entries before it.
-			if (!oldest || compareEntryIds(oldest, position) < 0) break;
+			if (!oldest || receivedAtOf(oldest) < receivedAtOf(position)) break;
 			end = `(${oldest}`;
 		}
 		this.#written.set(stream, written);

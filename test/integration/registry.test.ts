@@ -67,7 +67,7 @@ describe.each(testDatabases())('the registry on $name', ({ open }) => {
 		]);
 		expect(sites[2]?.hours).toBeNull();
 		const areas = await loadAreas(database.db);
-		expect(areas.map(({ name }) => name)).toEqual(['惠山区', '钱桥街道', '锡山区', '锡北镇']);
+		expect(areas.map(({ name }) => name)).toEqual(['全市', '惠山区', '钱桥街道', '锡山区', '锡北镇']);
 		expect(areas.find(({ code }) => code === sites[0]?.district)?.name).toBe('惠山区');
 		expect(areas.find(({ code }) => code === sites[0]?.street)).toMatchObject({
 			name: '钱桥街道',
