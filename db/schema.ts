@@ -171,15 +171,15 @@ export const seenSegments = pgTable(
 );
 
 const measures = {
-	events: integer('events').notNull(),
-	visits: integer('visits').notNull(),
-	peopleIn: integer('people_in').notNull(),
-	peopleOut: integer('people_out').notNull(),
+	events: bigint('events', { mode: 'number' }).notNull(),
+	visits: bigint('visits', { mode: 'number' }).notNull(),
+	peopleIn: bigint('people_in', { mode: 'number' }).notNull(),
+	peopleOut: bigint('people_out', { mode: 'number' }).notNull(),
 	/** Largest head count seen; null = none reported */
 	insideMax: integer('inside_max'),
 	/** Sum of readings in 0.01 °C, and their number: the mean is sum / count */
 	temperatureSum: bigint('temperature_sum', { mode: 'number' }).notNull(),
-	temperatureCount: integer('temperature_count').notNull()
+	temperatureCount: bigint('temperature_count', { mode: 'number' }).notNull()
 };
 
 /** History of a site in steps of 300, 3,600 and 86,400 s (days of Asia/Shanghai). */

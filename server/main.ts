@@ -39,6 +39,8 @@ async function servePages(config: Config, http: Server): Promise<RequestListener
 }
 
 async function main(): Promise<void> {
+	// The embedded database makes files that everybody may write; only this user shall.
+	process.umask(0o077);
 	const read = readConfig(process.env);
 	if (!read.ok)
 		fail(`These environment values cannot be used:\n${read.problems.map((line) => `  ${line}`).join('\n')}`);

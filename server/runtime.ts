@@ -12,6 +12,7 @@ import { openControlServer } from './control/control-server.ts';
 import { startDemo } from './demo/start.ts';
 import { createApp } from './http/app.ts';
 import { openMetrics } from './http/metrics.ts';
+import { dataQuality } from './http/quality.ts';
 import { Hub } from './hub/hub.ts';
 import { EventDoor } from './ingest/event-door.ts';
 import type { Log } from './log.ts';
@@ -127,11 +128,13 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		redis,
 		rejected,
 		now,
+		onError: (error) => log.error({ error: error.message }, 'refused events could not be kept'),
 		sourceOfKey: (key) => sourceOfKey(db, key),
 		shardOf: (site) => hub.shardOf(site)
 	});
+	const quality = () => dataQuality({ hub, door, rejected, now });
 	const hasStation = (code: string): boolean => hub.shardOf(code) !== null;
-	Object.assign(globalThis, { [SERVICES_SYMBOL]: { build, isDemo: demo.isDemoCity, hasStation } });
+	Object.assign(globalThis, { [SERVICES_SYMBOL]: { build, isDemo: demo.isDemoCity, hasStation, quality } });
 	front.answer = createApp({
 		hub,
 		door,
@@ -157,7 +160,8 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 			const closed = live.close();
 			http.closeAllConnections();
 			await closed;
-			await new Promise((resolve) => (control ? control.close(resolve) : resolve(null)));
+			control?.closeAllConnections();
+			control?.close();
 			await hub.stop();
 			await lease.release();
 			redis.destroy();

@@ -1,9 +1,21 @@
+import type { Freshness } from '#domain/freshness.ts';
+
+/** Counts since this start; the newest refusals, without their payloads. */
+export interface DataQuality {
+	readonly refused: readonly { reason: string; door: string; count: number }[];
+	/** `id` of the entry in `ops:rejected`, `at` in ms */
+	readonly latest: readonly { id: string; at: number; reason: string; message: string }[];
+	readonly sources: readonly { source: string; periodSeconds: number; lastSeen: number; freshness: Freshness }[];
+}
+
 /** What the pages may ask of the running server; filled by the server's entry, see hooks.server.ts. */
 export interface PageServices {
 	/** true when the registry knows a station of this code */
 	hasStation(code: string): boolean;
 	/** name of the build that runs */
 	readonly build: string;
+	/** what was refused and why, and how old each source is */
+	quality(): Promise<DataQuality>;
 	/** the city is made up: every page says so, pages without live data too */
 	readonly isDemo?: boolean;
 }

@@ -2,13 +2,13 @@ CREATE TABLE "area_buckets" (
 	"period_seconds" integer NOT NULL,
 	"starts_at" timestamp with time zone NOT NULL,
 	"area_code" text NOT NULL,
-	"events" integer NOT NULL,
-	"visits" integer NOT NULL,
-	"people_in" integer NOT NULL,
-	"people_out" integer NOT NULL,
+	"events" bigint NOT NULL,
+	"visits" bigint NOT NULL,
+	"people_in" bigint NOT NULL,
+	"people_out" bigint NOT NULL,
 	"inside_max" integer,
 	"temperature_sum" bigint NOT NULL,
-	"temperature_count" integer NOT NULL,
+	"temperature_count" bigint NOT NULL,
 	CONSTRAINT "area_buckets_period_seconds_area_code_starts_at_pk" PRIMARY KEY("period_seconds","area_code","starts_at")
 );
 --> statement-breakpoint
@@ -74,13 +74,13 @@ CREATE TABLE "site_buckets" (
 	"period_seconds" integer NOT NULL,
 	"starts_at" timestamp with time zone NOT NULL,
 	"slot" integer NOT NULL,
-	"events" integer NOT NULL,
-	"visits" integer NOT NULL,
-	"people_in" integer NOT NULL,
-	"people_out" integer NOT NULL,
+	"events" bigint NOT NULL,
+	"visits" bigint NOT NULL,
+	"people_in" bigint NOT NULL,
+	"people_out" bigint NOT NULL,
 	"inside_max" integer,
 	"temperature_sum" bigint NOT NULL,
-	"temperature_count" integer NOT NULL,
+	"temperature_count" bigint NOT NULL,
 	CONSTRAINT "site_buckets_period_seconds_slot_starts_at_pk" PRIMARY KEY("period_seconds","slot","starts_at")
 );
 --> statement-breakpoint

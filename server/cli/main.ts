@@ -50,6 +50,8 @@ const COMMANDS: Record<string, Command> = {
 };
 
 async function main(args: string[]): Promise<number> {
+	// It may be the one that makes the data folder: for this user alone.
+	process.umask(0o077);
 	const read = readConfig(process.env);
 	if (!read.ok) throw new UsageProblem(read.problems.join('\n'));
 	const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });

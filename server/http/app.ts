@@ -31,13 +31,16 @@ export function createApp(options: AppOptions): RequestListener {
 	return (request, response) => {
 		const url = URL.parse(request.url ?? '/', 'http://localhost');
 		// `//` is a path to HTTP and no address to URL; thrown here it would end the process.
-		if (!url) return sendJson(response, 400, { code: 'bad_query', message: 'The path of the request is no path.' });
-		const route = routes.get(`${request.method} ${url.pathname}`);
+		if (!url || request.url?.startsWith('//'))
+			return sendJson(response, 400, { code: 'bad_query', message: 'The path of the request is no path.' });
+		const method = request.method === 'HEAD' ? 'GET' : request.method;
+		const route = routes.get(`${method} ${url.pathname}`);
 		if (!route) {
 			if (isDoor(routes, url.pathname)) return sendWrongMethod(routes, response, url.pathname);
 			return options.pages(request, response);
 		}
-		Promise.resolve(route(request, response, url)).catch((error: Error) => {
+		const answered = new Promise<void>((resolve) => resolve(route(request, response, url)));
+		answered.catch((error: Error) => {
 			options.onError(error);
 			if (response.headersSent) response.destroy();
 			else

@@ -2,6 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Hub } from '#server/hub/hub.ts';
 import type { EventDoor } from '#server/ingest/event-door.ts';
+import { refusalCounts } from './quality.ts';
 import type { LiveServer } from '#server/push/live-server.ts';
 
 export interface MetricSources {
@@ -110,14 +111,12 @@ export function openMetrics({ hub, door, live }: MetricSources): Registry {
 	);
 	new Counter({
 		name: 'yizhan_events_refused_total',
-		help: 'Entries of the stream that were refused, by reason',
-		labelNames: ['reason'],
+		help: 'Events that were refused, by reason and door (stream or http)',
+		labelNames: ['reason', 'door'],
 		registers: [registry],
 		collect() {
 			this.reset();
-			for (const { metrics } of hub.pipelines) {
-				for (const [reason, count] of metrics.refused) this.inc({ reason }, count);
-			}
+			for (const { reason, door: name, count } of refusalCounts({ hub, door })) this.inc({ reason, door: name }, count);
 		}
 	});
 	return registry;

@@ -17,6 +17,8 @@ export const TICK_MS = 250;
 const PULSE_MS = 10_000;
 /** `lastSeen` of sources moves with every event; their periods are a minute and more. */
 const SOURCES_EVERY_MS = 5000;
+/** Sources named on screens and in `/api/state`, newest first: more than a city has gateways, less than a flood of names. */
+const SHOWN_SOURCES = 1000;
 /** How often a source without an entry of its own is expected to speak. */
 export const DEFAULT_SOURCE_PERIOD_SECONDS = 300;
 
@@ -56,7 +58,8 @@ export class Board {
 	/** The view of this instant, for `/api/state`. */
 	view(): LiveView {
 		const { state } = this.#options;
-		return { sites: state.sites, areas: state.areas, columns: state.columns, sources: this.#sources() };
+		const sources = this.#sources().slice(0, SHOWN_SOURCES);
+		return { sites: state.sites, areas: state.areas, columns: state.columns, sources };
 	}
 
 	topic(name: string): Topic | null {
@@ -126,13 +129,17 @@ export class Board {
 	): Message | null {
 		const only = topic.name.startsWith('station:') ? topic.members[0] : undefined;
 		const isTouched = only !== undefined && changes.slots.includes(only.slot);
-		const extras: Extras = { ...(sources && { sources }), ...(isTouched && { details: this.#details(only.slot) }) };
+		const extras: Extras = {
+			...(sources && topic.name === 'city' && { sources }),
+			...(isTouched && { details: this.#details(only.slot) })
+		};
 		return topic.patch(changes, extras, nowMs, isPulse);
 	}
 
 	#wholeExtras(topic: Topic): Extras & { sources: readonly SourceView[] } {
 		const only = topic.name.startsWith('station:') ? topic.members[0] : undefined;
-		return { sources: this.#sources(), ...(only && { details: this.#details(only.slot) }) };
+		const sources = topic.name === 'city' ? this.#sources().slice(0, SHOWN_SOURCES) : [];
+		return { sources, ...(only && { details: this.#details(only.slot) }) };
 	}
 
 	#contentOf(scope: Scope): TopicContent {
@@ -160,7 +167,7 @@ export class Board {
 	#changedSources(nowMs: number): readonly SourceView[] | null {
 		if (nowMs - this.#lastSourcesAt < SOURCES_EVERY_MS) return null;
 		this.#lastSourcesAt = nowMs;
-		const sources = this.#sources();
+		const sources = this.#sources().slice(0, SHOWN_SOURCES);
 		const text = JSON.stringify(sources);
 		if (text === this.#lastSources) return null;
 		this.#lastSources = text;
@@ -176,7 +183,8 @@ export class Board {
 			}
 		}
 		const periods = this.#options.sourcePeriods();
-		return [...newest].map(([source, lastSeen]) => ({
+		const latestFirst = [...newest].sort(([, a], [, b]) => b - a);
+		return latestFirst.map(([source, lastSeen]) => ({
 			source,
 			lastSeen,
 			periodSeconds: periods.get(source) ?? DEFAULT_SOURCE_PERIOD_SECONDS

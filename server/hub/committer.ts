@@ -41,6 +41,8 @@ export class Committer {
 	readonly metrics = { commits: 0, seconds: 0, failures: 0, bytes: 0 };
 	/** ms, when the last commit ended well; 0 = none yet */
 	committedAt = 0;
+	/** ms, since when a commit is being tried again; 0 = the last one went well */
+	failingSince = 0;
 	readonly #options: CommitterOptions;
 	#number = 0;
 	#position = '0-0';
@@ -124,12 +126,13 @@ export class Committer {
 			state: await compressImage(image),
 			pieces: taken,
 			hashes,
-			receivedAt: receivedAtOf(to) || now()
+			receivedAt: Math.min(receivedAtOf(to) || now(), now())
 		};
 		await this.#untilDone(() => store.commit(commit), 'the commit failed, trying the same one again');
 		this.#number = commit.number;
 		this.#position = to;
 		this.committedAt = now();
+		this.failingSince = 0;
 		this.metrics.commits++;
 		this.metrics.bytes += commit.state.length;
 		await this.#trim(to);
@@ -153,6 +156,7 @@ export class Committer {
 			} catch (error) {
 				if (error instanceof LeaseLost) throw error;
 				this.metrics.failures++;
+				this.failingSince ||= this.#options.now();
 				this.#options.log.warn({ error: reasonOf(error as Error) }, complaint);
 				await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 				this.#waited += RETRY_MS;
@@ -171,7 +175,7 @@ export class Committer {
 		const nowMs = this.#options.now();
 		if (nowMs < this.#tidyAt) return;
 		this.#tidyAt = nowMs + TIDY_EVERY_MS;
-		await this.#options.store.tidy(this.#options.shard.shard, receivedAtOf(this.#position) || nowMs);
+		await this.#options.store.tidy(this.#options.shard.shard, Math.min(receivedAtOf(this.#position) || nowMs, nowMs));
 	}
 }
 

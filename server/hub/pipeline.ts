@@ -10,7 +10,7 @@ import { fold } from '#domain/fold.ts';
 import { emptyShard, type LiveState, type ShardState } from '#domain/state.ts';
 import { receivedAtOf, streamOf } from '#server/stream/names.ts';
 import { isRefusal, parseEntry } from '#server/stream/parse.ts';
-import { BATCH, readStream, type StreamEntry, type StreamReader } from '#server/stream/reader.ts';
+import { readStream, type StreamEntry, type StreamReader } from '#server/stream/reader.ts';
 import type { Redis } from '#server/stream/redis-link.ts';
 import type { Rejected, RejectedLog } from '#server/stream/rejected.ts';
 import { isTrimmedPast } from '#server/stream/trimmed.ts';
@@ -200,7 +200,7 @@ export class Pipeline {
 			redis: await openReader(),
 			stream: streamOf(shard.shard),
 			position: shard.position,
-			onBatch: (entries) => this.#take(entries),
+			onBatch: (entries, isAll) => this.#take(entries, isAll),
 			onError: (error) => {
 				// Not ready until a batch is taken again, whether Redis is away or a batch cannot be folded.
 				this.isCaughtUp = false;
@@ -220,13 +220,12 @@ export class Pipeline {
 		return false;
 	}
 
-	async #take(entries: readonly StreamEntry[]): Promise<void> {
+	async #take(entries: readonly StreamEntry[], isAll: boolean): Promise<void> {
 		const now = this.#options.now();
 		const last = entries.at(-1);
-		const isAll = entries.length < BATCH;
 		if (last) {
 			if (this.role === 'reader') await this.#watchTrim(entries, now);
-			this.#fold(entries);
+			this.#fold(entries, now);
 			this.shard.position = last[0];
 		}
 		this.lagMs = isAll || !last ? 0 : Math.max(0, now - receivedAtOf(last[0]));
@@ -239,14 +238,16 @@ export class Pipeline {
 		if (!(await this.#verify(this.shard.position))) this.#isBehindTrim = true;
 	}
 
-	#fold(entries: readonly StreamEntry[]): void {
+	#fold(entries: readonly StreamEntry[], now: number): void {
 		const started = performance.now();
 		const arrivals: Arrival[] = [];
 		const from: StreamEntry[] = [];
 		const rejected: Rejected[] = [];
 		for (const entry of entries) {
 			const [id, text] = entry;
-			const parsed = text === null ? NO_FIELD : parseEntry(text, receivedAtOf(id));
+			// An id may be given by hand; no entry was received later than now.
+			const receivedAt = Math.min(receivedAtOf(id), now);
+			const parsed = text === null ? NO_FIELD : parseEntry(text, receivedAt);
 			if (isRefusal(parsed)) rejected.push(this.#reject(entry, parsed));
 			else {
 				arrivals.push(parsed);

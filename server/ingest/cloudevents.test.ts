@@ -15,9 +15,13 @@ const batch = { 'content-type': 'Application/CloudEvents-Batch+JSON' };
 
 describe('decodeCloudEvents', () => {
 	test('reads one structured event and a batch, whatever the case and parameters of the media type', () => {
-		expect(decodeCloudEvents(structured, JSON.stringify(event))).toEqual({ ok: true, events: [event] });
-		expect(decodeCloudEvents(batch, JSON.stringify([event, 7]))).toEqual({ ok: true, events: [event, 7] });
-		expect(decodeCloudEvents(batch, '[]')).toEqual({ ok: true, events: [] });
+		expect(decodeCloudEvents(structured, JSON.stringify(event))).toEqual({ ok: true, isSingle: true, events: [event] });
+		expect(decodeCloudEvents(batch, JSON.stringify([event, 7]))).toEqual({
+			ok: true,
+			isSingle: false,
+			events: [event, 7]
+		});
+		expect(decodeCloudEvents(batch, '[]')).toEqual({ ok: true, isSingle: false, events: [] });
 	});
 
 	test('reads the binary mode: attributes from headers, the body as data', () => {
@@ -33,6 +37,7 @@ describe('decodeCloudEvents', () => {
 		};
 		expect(decodeCloudEvents(headers, '{"method":"qr"}')).toEqual({
 			ok: true,
+			isSingle: true,
 			events: [
 				{
 					specversion: '1.0',
@@ -50,7 +55,7 @@ describe('decodeCloudEvents', () => {
 
 	test('a header that is not percent-encoded stands for itself; an empty body is empty data', () => {
 		const decoded = decodeCloudEvents({ 'ce-specversion': '1.0', 'ce-id': '100% sure', 'ce-__proto__': 'x' }, '');
-		expect(decoded).toEqual({ ok: true, events: [{ specversion: '1.0', id: '100% sure', data: {} }] });
+		expect(decoded).toEqual({ ok: true, isSingle: true, events: [{ specversion: '1.0', id: '100% sure', data: {} }] });
 	});
 
 	test.each([

@@ -5,7 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 export type Decoded =
-	| { readonly ok: true; readonly events: readonly unknown[] }
+	| { readonly ok: true; readonly events: readonly unknown[]; readonly isSingle: boolean }
 	| { readonly ok: false; readonly status: 400 | 415; readonly code: string; readonly message: string };
 
 export const MAX_BATCH = 1000;
@@ -13,8 +13,8 @@ export const MAX_BATCH = 1000;
 export function decodeCloudEvents(headers: IncomingHttpHeaders, body: string): Decoded {
 	const mediaType = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 	if (headers['ce-specversion'] !== undefined) return decodeBinary(headers, body);
-	if (mediaType === 'application/cloudevents+json') return decodeJson(body, (value) => [value]);
-	if (mediaType === 'application/cloudevents-batch+json') return decodeJson(body, batchOf);
+	if (mediaType === 'application/cloudevents+json') return decodeJson(body, true, (value) => [value]);
+	if (mediaType === 'application/cloudevents-batch+json') return decodeJson(body, false, batchOf);
 	return {
 		ok: false,
 		status: 415,
@@ -24,7 +24,7 @@ export function decodeCloudEvents(headers: IncomingHttpHeaders, body: string): D
 	};
 }
 
-function decodeJson(body: string, read: (value: unknown) => readonly unknown[] | null): Decoded {
+function decodeJson(body: string, isSingle: boolean, read: (value: unknown) => readonly unknown[] | null): Decoded {
 	let value: unknown;
 	try {
 		value = JSON.parse(body);
@@ -37,7 +37,7 @@ function decodeJson(body: string, read: (value: unknown) => readonly unknown[] |
 		};
 	}
 	const events = read(value);
-	if (events) return { ok: true, events };
+	if (events) return { ok: true, events, isSingle };
 	return {
 		ok: false,
 		status: 400,
@@ -55,7 +55,7 @@ function decodeBinary(headers: IncomingHttpHeaders, body: string): Decoded {
 	for (const [name, value] of Object.entries(headers)) {
 		if (name.startsWith('ce-') && typeof value === 'string') event[name.slice(3)] = decodeHeader(value);
 	}
-	return decodeJson(body === '' ? '{}' : body, (data) => [{ ...event, data }]);
+	return decodeJson(body === '' ? '{}' : body, true, (data) => [{ ...event, data }]);
 }
 
 function decodeHeader(value: string): string {

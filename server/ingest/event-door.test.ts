@@ -37,12 +37,38 @@ function openDoor(
 		rejected: { add: async (list: Rejected[]) => (rejected.push(...list), add()) } as unknown as RejectedLog,
 		sourceOfKey: async (key) => (asked.push(key), key === 'good' ? 'gw' : null),
 		shardOf: (code) => ({ 'S-1': 0, 'S-2': 1 })[code] ?? null,
-		now: () => now
+		now: () => now,
+		// What could not be kept is told to the log alone.
+		onError: () => undefined
 	});
 	return { door, appended, rejected, asked, wait: (ms: number) => (now += ms) };
 }
 
 describe('POST /api/events', () => {
+	test('a single event that is refused is a bad request with its reason, and is kept', async () => {
+		const { door, appended, rejected } = openDoor();
+		const single = request(JSON.stringify(event('1', { subject: 'S-9' })));
+		single.headers['content-type'] = 'application/cloudevents+json';
+		const answer = await door.answer(single);
+		expect(answer.status).toBe(400);
+		expect(answer.body).toMatchObject({ code: 'unknown_station', accepted: 0, rejected: [{ index: 0 }] });
+		expect(appended).toEqual([]);
+		expect(rejected).toHaveLength(1);
+		expect(door.metrics.refused.get('unknown_station')).toBe(1);
+	});
+
+	test('stores only what the type names: neither foreign fields nor foreign depths reach the stream', async () => {
+		const { door, appended } = openDoor();
+		const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+		const good = event('1') as { data: object };
+		const nosy = JSON.stringify({ ...good, person_hash: 'x', data: { ...good.data, name: 'somebody' } });
+		const body = `[${nosy},${JSON.stringify(event('2')).replace(/}$/, `,"x":${deep}}`)},${JSON.stringify(event('3'))}]`;
+		const answer = await door.answer(request(body));
+		expect(answer).toMatchObject({ status: 202, body: { accepted: 3 } });
+		expect(appended.map(([, e]) => Object.keys(JSON.parse(e))).flat()).not.toContain('x');
+		expect(appended[0]?.[1]).not.toMatch(/person_hash|somebody/);
+	});
+
 	test('takes the good events of a batch to the streams of their sites and names the bad ones by their place', async () => {
 		const { door, appended, rejected } = openDoor();
 		const events = [

@@ -19,6 +19,7 @@ const CLOSE_LIMIT_MS = 500;
 /** Topics one client may listen to at once. */
 const MAX_TOPICS = 32;
 const MAX_MESSAGE_BYTES = 64 * 1024;
+const MAX_WAITING_ANSWERS = 1000;
 
 const cursorShape = Compile(Type.Object({ epoch: Type.String({ maxLength: 100 }), seq: Type.Integer({ minimum: 0 }) }));
 
@@ -54,6 +55,7 @@ export class LiveServer {
 	readonly #options: LiveServerOptions;
 	readonly #clients = new Map<string, Client>();
 	readonly #listeners = new Map<string, Set<Listener>>();
+	readonly #transports = new Set<Socket['conn']>();
 	#board: Board | null = null;
 	/** the last message framed for the wire, since one message goes to many */
 	#framed: { message: Message; wire: Wire; cursor: Cursor } | null = null;
@@ -70,6 +72,10 @@ export class LiveServer {
 				const isAllowed = isSameOrigin(request.headers.origin, request.headers.host, options.origin);
 				answer(isAllowed ? null : 'origin not allowed', isAllowed);
 			}
+		});
+		this.#io.engine.on('connection', (conn: Socket['conn']) => {
+			this.#transports.add(conn);
+			conn.once('close', () => this.#transports.delete(conn));
 		});
 		this.#io.on('connection', (socket) => this.#welcome(socket));
 	}
@@ -99,8 +105,9 @@ export class LiveServer {
 
 	/** Closes every transport: clients come back by themselves, as after a broken line. */
 	async close(): Promise<void> {
-		const lines = [...this.#clients.values()].map(({ line }) => line);
-		for (const { socket } of this.#clients.values()) socket.conn.close(true);
+		// All transports, also those of clients that never said what they want.
+		const lines = [...this.#transports].map((conn) => lineOf({ conn }));
+		for (const conn of this.#transports) conn.close(true);
 		// A client that takes nothing would not answer the closing either.
 		const late = setTimeout(() => lines.forEach((line) => line.terminate()), CLOSE_LIMIT_MS);
 		await this.#io.close();
@@ -111,8 +118,10 @@ export class LiveServer {
 		const client: Client = { socket, line: lineOf(socket), topics: new Map() };
 		this.#clients.set(socket.id, client);
 		socket.on('join', (topic: unknown, ...rest: unknown[]) => {
+			// A client that asks and does not read what it is told would let answers pile up.
+			if (isFlooding(client)) return client.line.terminate();
 			// The cursor may be left out: join(topic, ack).
-			const ack = rest.find((one) => typeof one === 'function');
+			const ack = [topic, ...rest].find((one) => typeof one === 'function');
 			const answer = this.#join(client, topic, typeof rest[0] === 'function' ? null : rest[0]);
 			ack?.(answer.reply);
 			answer.then?.();
@@ -196,6 +205,12 @@ export class LiveServer {
 }
 
 const sizeOf = (messages: readonly Message[]): number => messages.reduce((sum, { bytes }) => sum + bytes.length, 0);
+
+/** Answers and pings wait in Engine.IO's own queue; a client that takes them has a handful there at most. */
+function isFlooding({ socket, line }: Client): boolean {
+	const { writeBuffer } = socket.conn as unknown as { writeBuffer: unknown[] };
+	return line.bufferedAmount > SLOW_FROM_BYTES || writeBuffer.length > MAX_WAITING_ANSWERS;
+}
 
 const isSlow = ({ line }: Listener): boolean => line.bufferedAmount > SLOW_FROM_BYTES;
 

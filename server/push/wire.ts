@@ -37,7 +37,8 @@ export interface Line {
 }
 
 /** It stays the same as long as the client is connected: there is no other transport to change to. */
-export const lineOf = (socket: Socket): Line => (socket.conn.transport as unknown as { socket: Line }).socket;
+export const lineOf = (socket: Pick<Socket, 'conn'>): Line =>
+	(socket.conn.transport as unknown as { socket: Line }).socket;
 
 /** A message as it goes onto the wire of every client. */
 export type Wire = readonly Buffer[];

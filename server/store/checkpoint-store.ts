@@ -21,7 +21,12 @@ export function checkpointStore(db: Database, needsHousekeeping: boolean) {
 			db.transaction(
 				async (tx) => {
 					const checkpoint = await loadCheckpoint(tx, shard);
-					return checkpoint && { checkpoint, seen: await loadSeen(tx, shard, receivedAtOf(checkpoint.position)) };
+					return (
+						checkpoint && {
+							checkpoint,
+							seen: await loadSeen(tx, shard, Math.min(receivedAtOf(checkpoint.position), Date.now()))
+						}
+					);
 				},
 				{ isolationLevel: 'repeatable read', accessMode: 'read only' }
 			),

@@ -9,5 +9,6 @@ export const receivedAtOf = (entryId: string): number => Number.parseInt(entryId
 export function compareEntryIds(a: string, b: string): number {
 	const [aMs = '0', aSeq = '0'] = a.split('-');
 	const [bMs = '0', bSeq = '0'] = b.split('-');
-	return Number(aMs) - Number(bMs) || Number(aSeq) - Number(bSeq);
+	const order = BigInt(aMs) - BigInt(bMs) || BigInt(aSeq) - BigInt(bSeq);
+	return Number(order > 0n) - Number(order < 0n);
 }

@@ -136,7 +136,8 @@ describe('parseEvent', () => {
 		],
 		['a missing humidity', { ...good, type: 'env.read', data: { temperatureC: 1 } }, 'invalid_data'],
 		['a time that is none', { ...good, time: 'tomorrow, at about nine' }, 'invalid_time'],
-		['a time that is too short', { ...good, time: '2026-06-01' }, 'not_cloudevent']
+		['a time that is too short', { ...good, time: '2026-06-01' }, 'invalid_time'],
+		['a source with half a character', { ...good, source: 'gw\ud800' }, 'invalid_data']
 	])('[EV3] refuses %s with a code and a sentence', (_, value, code) => {
 		const parsed = parseEvent(value, NOW);
 		expect(codeOf(parsed)).toBe(code);

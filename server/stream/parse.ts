@@ -34,8 +34,12 @@ export function parseEvent(value: unknown, receivedAt: number): Parsed {
 	const { type } = value as { type?: unknown };
 	const validator = typeof type === 'string' ? validators.get(type) : undefined;
 	if (!validator) return refuseType(type);
+	// CloudEvents leaves `data` out where there is none, and a sign of life needs none.
+	if (type === 'station.heartbeat' && (value as { data?: unknown }).data === undefined)
+		Object.assign(value, { data: {} });
 	if (!validator.Check(value)) return refuseShape(validator, value);
 	const event = value as StationEvent;
+	if (!isWellFormed(event)) return ILL_FORMED;
 	const at = parseTime(event.time);
 	if (Number.isNaN(at)) {
 		return {
@@ -44,6 +48,19 @@ export function parseEvent(value: unknown, receivedAt: number): Parsed {
 		};
 	}
 	return { event, at, receivedAt };
+}
+
+const ILL_FORMED: Refusal = {
+	code: 'invalid_data',
+	message: 'A text of the event holds half a character (a lone surrogate). Send valid Unicode.'
+};
+
+/** Names are kept as UTF-8, which has no half characters: stored and read back, such a name would be another. */
+function isWellFormed(event: StationEvent): boolean {
+	if (!event.source.isWellFormed() || !event.id.isWellFormed() || !event.subject.isWellFormed()) return false;
+	if (event.type === 'device.changed')
+		return event.data.device.isWellFormed() && (event.data.reason ?? '').isWellFormed();
+	return event.type !== 'supply.changed' || event.data.item.isWellFormed();
 }
 
 function refuseType(type: unknown): Refusal {

@@ -11,6 +11,9 @@ type XreadReply = readonly (readonly [string, readonly (readonly [string, readon
 
 /** Entries per XREAD: larger ones gain nothing (measured), smaller ones cost a round trip each. */
 export const BATCH = 2000;
+/** Entries are some 300 bytes. Where they are huge, few are taken at a time: a batch and the next one are in memory. */
+const HUGE_BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_OF_HUGE = 20;
 const BLOCK_MS = 500;
 
 export interface StreamReader {
@@ -26,7 +29,7 @@ export interface ReaderOptions {
 	/** id after which to begin */
 	readonly position: string;
 	/** Takes a batch, possibly empty; what it returns is waited for before the next one. */
-	readonly onBatch: (entries: readonly StreamEntry[]) => void | Promise<void>;
+	readonly onBatch: (entries: readonly StreamEntry[], isAll: boolean) => void | Promise<void>;
 	readonly onError: (error: Error) => void;
 }
 
@@ -35,8 +38,9 @@ const RETRY_MS = 200;
 export function readStream(options: ReaderOptions): StreamReader {
 	const { redis, stream } = options;
 	let isStopped = false;
+	let count = BATCH;
 	const read = (after: string): Promise<XreadReply> =>
-		redis.sendCommand<XreadReply>(['XREAD', 'COUNT', `${BATCH}`, 'BLOCK', `${BLOCK_MS}`, 'STREAMS', stream, after]);
+		redis.sendCommand<XreadReply>(['XREAD', 'COUNT', `${count}`, 'BLOCK', `${BLOCK_MS}`, 'STREAMS', stream, after]);
 
 	const loop = async (): Promise<void> => {
 		let position = options.position;
@@ -45,12 +49,15 @@ export function readStream(options: ReaderOptions): StreamReader {
 			try {
 				const entries = ((await next)?.[0]?.[1] ?? []).map(([id, fields]) => [id, fieldOf(fields)] as const);
 				const last = entries.at(-1)?.[0] ?? position;
+				const isAll = entries.length < count;
+				const bytes = entries.reduce((sum, [, text]) => sum + (text?.length ?? 0), 0);
+				count = bytes > HUGE_BATCH_BYTES || (count < BATCH && bytes > HUGE_BATCH_BYTES / 100) ? BATCH_OF_HUGE : BATCH;
 				next = read(last);
 				// An error of this read is met by the `await` above, in the next turn.
 				next.catch(() => undefined);
 				// Lets the client write the command out before the fold takes the thread.
 				await new Promise((resolve) => setImmediate(resolve));
-				await options.onBatch(entries);
+				await options.onBatch(entries, isAll);
 				// Only now: a batch that could not be taken is handed out again.
 				position = last;
 			} catch (error) {

@@ -54,6 +54,16 @@ export class RejectedLog {
 		this.#written.set(stream, written);
 	}
 
+	/** The newest refusals, newest first, without what was refused. */
+	async latest(count: number): Promise<{ id: string; reason: string; message: string }[]> {
+		const command = ['XREVRANGE', REJECTED_STREAM, '+', '-', 'COUNT', `${count}`];
+		const rows = await this.#redis.sendCommand<[string, string[]][]>(command);
+		return rows.map(([id, fields]) => {
+			const row = fieldsOf(fields);
+			return { id, reason: row.get('reason') ?? '', message: row.get('message') ?? '' };
+		});
+	}
+
 	async add(rejected: readonly Rejected[]): Promise<void> {
 		const fresh = rejected.filter(({ door, entry }) => !entry || !this.#written.get(door)?.has(entry));
 		await Promise.all(fresh.map((one) => this.#redis.sendCommand(addCommand(one))));

@@ -2,8 +2,8 @@
  * What each type of event changes: columns, memory, open bucket, records. An older event is counted where it belongs and
  * never overwrites a newer value.
  */
-import { BUCKET, BUCKET_WIDTH, bucketIndex, openRow } from './buckets.ts';
-import { judge, LOOK_NOW } from './clock.ts';
+import { BUCKET, BUCKET_WIDTH, bucketIndex, openRow, PIECE_LIMIT } from './buckets.ts';
+import { judgeReport, lookAgain } from './clock.ts';
 import type { EventData, StationEvent } from './event.ts';
 import { unreachable } from './must.ts';
 import { dayOf } from './shanghai.ts';
@@ -19,7 +19,7 @@ export function apply(state: LiveState, shard: ShardState, slot: number, event: 
 		columns.seenAt[slot] = at / 1000;
 		// A sign of life may make an older report of the door valid again.
 		if (memory.door[slot] !== DOOR.unreported && hasLapsed(columns.status[slot], memory.door[slot]))
-			memory.dueAt[slot] = LOOK_NOW;
+			lookAgain(state, slot);
 	}
 	const bucket = bucketRow(state, shard, slot, bucketIndex(at));
 	const row = bucket === memory.bucket ? slot * BUCKET_WIDTH : 0;
@@ -62,7 +62,8 @@ function bucketRow(state: LiveState, shard: ShardState, slot: number, index: num
 	const rows = state.memory.bucket;
 	const at = slot * BUCKET_WIDTH;
 	const open = rows[at] as number;
-	if (open === index) return rows;
+	const isFull = (rows[at + BUCKET.events] as number) >= PIECE_LIMIT;
+	if (open === index && !isFull) return rows;
 	if (open > index) return shard.pieces.late(slot, index);
 	if (open !== 0) shard.pieces.close(rows, slot);
 	openRow(rows, at, index);
@@ -74,14 +75,17 @@ function startCounting(state: LiveState, slot: number, at: number): void {
 	if (state.isLive[slot] === 1 && dayOf(at) === state.day) state.columns.visitsToday[slot] = 0;
 }
 
+/** What a column of visits can hold; beyond, it stays there instead of turning negative. */
+const LARGEST = 2 ** 31 - 1;
+
 function countVisits(state: LiveState, slot: number, count: number, at: number, bucket: Int32Array, row: number): void {
 	bucket[row + BUCKET.visits] = (bucket[row + BUCKET.visits] as number) + count;
 	const day = dayOf(at);
 	if (day === state.day) {
 		const known = state.columns.visitsToday[slot] as number;
-		state.columns.visitsToday[slot] = (known === -1 ? 0 : known) + count;
+		state.columns.visitsToday[slot] = Math.min((known === -1 ? 0 : known) + count, LARGEST);
 	} else if (day > state.day) {
-		state.memory.visitsTomorrow[slot] = (state.memory.visitsTomorrow[slot] as number) + count;
+		state.memory.visitsTomorrow[slot] = Math.min((state.memory.visitsTomorrow[slot] as number) + count, LARGEST);
 	}
 }
 
@@ -129,7 +133,7 @@ function reportDoor(state: LiveState, slot: number, door: number, at: number): v
 	if (at < (memory.doorAt[slot] as number)) return;
 	memory.door[slot] = door;
 	memory.doorAt[slot] = at;
-	judge(state, slot, at);
+	judgeReport(state, slot);
 }
 
 function changeDevice(state: LiveState, slot: number, data: EventData['device.changed'], at: number): void {

@@ -27,6 +27,12 @@ export const BUCKET_WIDTH = 8;
 /** A piece that waits for a commit: the row, and the slot it belongs to. */
 export const PIECE_WIDTH = BUCKET_WIDTH + 1;
 
+/**
+ * Events after which a piece is closed and another begun: with at most 10,000 of anything per event, its 32-bit sums hold.
+ * Pieces add up, so nobody sees the seam.
+ */
+export const PIECE_LIMIT = 100_000;
+
 /** Site and time in one number: exact while slot < 2^29 and index < 2^24 (year 2129). */
 const lateKey = (slot: number, index: number): number => slot * 16_777_216 + index;
 
@@ -55,6 +61,10 @@ export class ClosedPieces {
 	late(slot: number, index: number): Int32Array {
 		const key = lateKey(slot, index);
 		let row = this.#late.get(key);
+		if (row && (row[BUCKET.events] as number) >= PIECE_LIMIT) {
+			this.#append(slot, row);
+			row = undefined;
+		}
 		if (!row) {
 			row = new Int32Array(BUCKET_WIDTH);
 			openRow(row, 0, index);

@@ -7,26 +7,45 @@ import { dayOf } from './shanghai.ts';
 import { markDirty, type LiveState, type ShardState } from './state.ts';
 import { judgeStatus } from './status.ts';
 
-/** Values of `dueAt` that mean "at the next tick". */
+/** Values of `dueAt` that mean "at the next tick", and why. */
 const NOT_YET_JUDGED = 0;
-export const LOOK_NOW = 1;
+const LOOK_NOW = 1;
+/** A report came that did not count yet: a sign of life in the same batch may make it count. */
+const REPORTED = 2;
 
-/** Judges one status; `since` is the moment that changed it, 0 = not known. */
-export function judge(state: LiveState, slot: number, sinceMs: number): void {
+/** Asks for a look at the next tick, unless one is asked for already. */
+export function lookAgain(state: LiveState, slot: number): void {
+	if ((state.memory.dueAt[slot] as number) > REPORTED) state.memory.dueAt[slot] = LOOK_NOW;
+}
+
+/** A new report of the door: it counts at once, or at the next tick, or not. */
+export function judgeReport(state: LiveState, slot: number): void {
+	if (!judge(state, slot, true)) state.memory.dueAt[slot] = REPORTED;
+}
+
+/**
+ * Judges one status; true when it follows from the report of the door. A status that a new report brought began when that
+ * report says; one that was there at the first look began nobody knows when (0); any other began now.
+ */
+function judge(state: LiveState, slot: number, isNewReport: boolean): boolean {
 	const site = state.sites[slot];
-	if (!site) return;
+	if (!site) return true;
 	const { columns, memory } = state;
 	const report = {
 		door: memory.door[slot] as number,
 		reportedAtMs: memory.doorAt[slot] as number,
 		seenAtMs: memory.seenAt[slot] as number
 	};
-	const { status, dueAtMs } = judgeStatus(site, report, state.now);
+	const isFirst = memory.dueAt[slot] === NOT_YET_JUDGED;
+	const { status, isReported, dueAtMs } = judgeStatus(site, report, state.now);
 	memory.dueAt[slot] = dueAtMs;
-	if (columns.status[slot] === status) return;
-	columns.status[slot] = status;
-	columns.since[slot] = sinceMs / 1000;
-	markDirty(state, slot);
+	if (columns.status[slot] !== status) {
+		const since = isNewReport && isReported ? report.reportedAtMs : isFirst ? 0 : state.now;
+		columns.status[slot] = status;
+		columns.since[slot] = since / 1000;
+		markDirty(state, slot);
+	}
+	return isReported;
 }
 
 /**
@@ -38,8 +57,7 @@ export function tickClock(state: LiveState, shards: readonly ShardState[], nowMs
 	const { dueAt } = state.memory;
 	for (let slot = 0; slot < state.capacity; slot++) {
 		const due = dueAt[slot] as number;
-		// The first look finds a status that began at some time before: when, nobody knows.
-		if (due <= state.now) judge(state, slot, due === NOT_YET_JUDGED ? 0 : state.now);
+		if (due <= state.now) judge(state, slot, due === REPORTED);
 	}
 	closeEnded(state, shards);
 }

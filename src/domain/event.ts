@@ -126,7 +126,7 @@ const envelope = {
 	specversion: Type.Literal('1.0'),
 	id: Type.String({ minLength: 1, maxLength: 200 }),
 	source: Type.String({ minLength: 1, maxLength: 200 }),
-	time: Type.String({ minLength: 20, maxLength: 40 }),
+	time: Type.String({ maxLength: 40 }),
 	subject: Type.String({ minLength: 1, maxLength: 100 }),
 	quality: Type.Optional(oneOf(QUALITIES)),
 	sequence: Type.Optional(Type.Union([Type.String({ maxLength: 20 }), Type.Integer({ minimum: 0 })]))

@@ -464,6 +464,56 @@ describe('what fold refuses', () => {
 });
 
 describe('status in the fold', () => {
+	test('[ST6] since is what a report says, or not known: a start does not make things begin', () => {
+		const hours = Array.from({ length: 7 }, () => [{ from: 8 * 60, to: 20 * 60 }]);
+		const at = MIDNIGHT + 23 * HOUR;
+		const { state, shard } = worldOf(
+			[0, 1, 2].map((slot) => station(slot, { hours, telemetry: slot === 2 ? 'live' : 'manual' })),
+			at
+		);
+		const sent = (type: 'station.opened' | 'station.closed' | 'station.heartbeat', site: string, when: number) =>
+			arrival(stationEvent(type, site, when, {}), at);
+		fold(state, shard, [
+			sent('station.opened', 'S-0', MIDNIGHT + 8 * HOUR),
+			sent('station.closed', 'S-0', MIDNIGHT + 20 * HOUR),
+			sent('station.opened', 'S-1', MIDNIGHT + 8 * HOUR),
+			sent('station.opened', 'S-2', MIDNIGHT + 9 * HOUR),
+			sent('station.heartbeat', 'S-2', at - 1000)
+		]);
+		tickClock(state, [shard], at);
+		expect([...state.columns.status.slice(0, 3)]).toEqual([STATUS.closed_planned, STATUS.closed_planned, STATUS.open]);
+		expect([...state.columns.since.slice(0, 3)]).toEqual([0, 0, (MIDNIGHT + 9 * HOUR) / 1000]);
+	});
+
+	test('[BU7] sums of one bucket hold beyond 32 bits: it is closed in pieces', () => {
+		const { state, shard } = worldOf([station(0)], MIDNIGHT);
+		const count = 220_000;
+		for (const lateness of [0, 2 * HOUR]) {
+			const crowd = Array.from({ length: count }, (_, n) =>
+				arrival(
+					stationEvent(
+						'people.counted',
+						'S-0',
+						MIDNIGHT - lateness,
+						{ in: 10_000, out: 0, inside: 1 },
+						{ id: `${lateness}-${n}` }
+					),
+					MIDNIGHT
+				)
+			);
+			expect(fold(state, shard, crowd)).toEqual([]);
+		}
+		closeAllBuckets(state, [shard]);
+		const pieces = shard.pieces.take(1000);
+		let people = 0;
+		for (let at = 0; at < pieces.length; at += PIECE_WIDTH) {
+			const peopleIn = pieces[at + 1 + BUCKET.peopleIn]!;
+			expect(peopleIn).toBeGreaterThan(0);
+			people += peopleIn;
+		}
+		expect(people).toBe(2 * count * 10_000);
+	});
+
 	const hours = Array.from({ length: 7 }, () => [{ from: 8 * 60, to: 20 * 60 }]);
 
 	test('[ST2] a sign of life makes the report of the door valid again, also outside posted hours', () => {

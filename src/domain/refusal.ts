@@ -28,7 +28,7 @@ export interface Refusal {
 }
 
 /** Sources are remembered one by one; more than this in one shard is a mistake or an attack. */
-export const MAX_SOURCES = 100_000;
+export const MAX_SOURCES = 20_000;
 
 /** Devices, and supply items, that one site may have: far above any real one, and a bound on memory. */
 export const MAX_ITEMS = 200;

@@ -29,6 +29,8 @@ export interface DoorReport {
 export interface StatusVerdict {
 	/** one of STATUS */
 	status: number;
+	/** Whether it follows from the report, not from posted hours or from silence */
+	isReported: boolean;
 	/** When time alone may change it; Infinity = never */
 	dueAtMs: number;
 }
@@ -39,9 +41,9 @@ export function judgeStatus(site: Site, report: DoorReport, nowMs: number): Stat
 	const change = nextChange(site, nowMs);
 	const holdsUntil = reportHoldsUntil(site, report);
 	if (report.door !== DOOR.unreported && nowMs < holdsUntil) {
-		return { status: reportedStatus(report.door, posted), dueAtMs: Math.min(change, holdsUntil) };
+		return { status: reportedStatus(report.door, posted), isReported: true, dueAtMs: Math.min(change, holdsUntil) };
 	}
-	return { status: posted === false ? STATUS.closed_planned : STATUS.unknown, dueAtMs: change };
+	return { status: posted === false ? STATUS.closed_planned : STATUS.unknown, isReported: false, dueAtMs: change };
 }
 
 /** `nextHoursChange` looks 8 days ahead; an exception may lie further, so the question is asked again in time. */

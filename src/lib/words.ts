@@ -155,9 +155,26 @@ export const words = {
 	} as Record<string, string>,
 	/** known names of device states; others are shown as they come */
 	deviceState: { online: '在线', offline: '离线', fault: '故障' } as Record<string, string>,
+	data: {
+		title: '数据质量',
+		asOf: (age: string) => `${age}前读取`,
+		refusedCounts: '未接收的事件（本次启动以来，按原因）',
+		latest: '最近未接收的事件',
+		reason: '原因代码',
+		door: '入口',
+		count: '条数',
+		at: '时间',
+		message: '说明与处理办法',
+		none: '没有未接收的事件',
+		sources: '数据来源',
+		source: '来源',
+		period: '应报周期',
+		lastSeen: '最近上报'
+	},
 	error: {
 		unknownStation: (code: string) => `没有编码为“${code}”的驿站`,
-		unknownStationAdvice: '请核对编码；如果它是新建的驿站，请先在“数据”中导入驿站名册，再刷新本页。',
+		unknownStationAdvice:
+			'请核对编码；如果它是新建的驿站，请先用命令 npm run cli -- import stations 导入驿站名册，再刷新本页。',
 		notFound: '没有这个页面',
 		notFoundAdvice: '请核对网址，或返回大屏。',
 		failed: '页面出错了',

@@ -46,16 +46,14 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 		await db
 			.insert(areas)
 			.values(['d1', 'd2'].map((code) => ({ code, name: code, level: 'district' as const, parentCode: 'c' })));
-		await db
-			.insert(areas)
-			.values(
-				['d1s1', 'd1s2', 'd2s1'].map((code) => ({
-					code,
-					name: code,
-					level: 'street' as const,
-					parentCode: code.slice(0, 2)
-				}))
-			);
+		await db.insert(areas).values(
+			['d1s1', 'd1s2', 'd2s1'].map((code) => ({
+				code,
+				name: code,
+				level: 'street' as const,
+				parentCode: code.slice(0, 2)
+			}))
+		);
 		await db.insert(sites).values(
 			places.map(({ slot, district, street }) => ({
 				slot,

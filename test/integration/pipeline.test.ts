@@ -45,17 +45,15 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 		database = await open();
 		store = checkpointStore(database.db, false);
 		await database.db.insert(areas).values({ code: 'd0', name: 'd0', level: 'district' });
-		await database.db
-			.insert(siteTable)
-			.values(
-				sites.map(({ slot, code }) => ({
-					slot,
-					code,
-					name: code,
-					kind: 'service_station' as const,
-					districtCode: 'd0'
-				}))
-			);
+		await database.db.insert(siteTable).values(
+			sites.map(({ slot, code }) => ({
+				slot,
+				code,
+				name: code,
+				kind: 'service_station' as const,
+				districtCode: 'd0'
+			}))
+		);
 	});
 	afterAll(() => database.close());
 	beforeEach(async () => {

@@ -89,6 +89,15 @@ describe('the wall', () => {
 		expect(wallView(state, NOW).oldest).toEqual({ ageMs: 600_000, late: 1, stale: 1 });
 	});
 
+	it('measures age by what is expected: a desk that speaks daily is not the oldest after two hours', () => {
+		const state = stateOf([]);
+		state.sources = [
+			{ source: 'desk', lastSeen: NOW - 7_200_000, periodSeconds: 86_400 },
+			{ source: 'gateway', lastSeen: NOW - 20_000, periodSeconds: 60 }
+		];
+		expect(wallView(state, NOW).oldest.ageMs).toBe(20_000);
+	});
+
 	it('has four states that add up to the stations', () => {
 		const state = stateOf([site('A'), site('B'), site('C'), site('D')]);
 		state.columns.status.set([0, 1, 2, 3]);

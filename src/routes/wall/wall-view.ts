@@ -16,6 +16,8 @@ import {
 export interface SourceAge {
 	readonly source: string;
 	readonly ageMs: number | null;
+	/** age in expected periods; −1 = never heard */
+	readonly periods: number;
 	readonly freshness: Freshness;
 }
 
@@ -84,10 +86,7 @@ export function wallView(state: TopicState, nowMs: number): WallView {
 		busiest: top(lines, (line) => line.visits),
 		sources,
 		oldest: {
-			ageMs: sources.reduce<number | null>(
-				(oldest, { ageMs }) => (ageMs === null ? oldest : Math.max(oldest ?? 0, ageMs)),
-				null
-			),
+			ageMs: oldestOf(sources)?.ageMs ?? null,
 			late: sources.filter((source) => source.freshness === 'late').length,
 			stale: sources.filter((source) => source.freshness === 'stale').length
 		},
@@ -151,11 +150,19 @@ export function reportsFreshness(counts: FreshnessCounts): Freshness {
 /** How much a source asks for a look. */
 const RANK: Record<Freshness, number> = { none: 0, fresh: 1, late: 2, stale: 3 };
 
+/** The source that is oldest for what is expected of it: a desk that speaks once a day is not old after an hour. */
+function oldestOf(sources: readonly SourceAge[]): SourceAge | null {
+	let oldest: SourceAge | null = null;
+	for (const source of sources) if (source.periods > (oldest?.periods ?? -1)) oldest = source;
+	return oldest;
+}
+
 function sourceAges(state: TopicState, nowMs: number): SourceAge[] {
 	return state.sources
 		.map(({ source, lastSeen, periodSeconds }) => ({
 			source,
 			ageMs: lastSeen ? Math.max(0, nowMs - lastSeen) : null,
+			periods: lastSeen ? (nowMs - lastSeen) / (periodSeconds * 1000) : -1,
 			freshness: freshness(lastSeen, periodSeconds, nowMs)
 		}))
 		.sort((a, b) => RANK[b.freshness] - RANK[a.freshness] || (b.ageMs ?? 0) - (a.ageMs ?? 0));
