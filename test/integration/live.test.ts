@@ -4,6 +4,7 @@ import type { AddressInfo, Socket as NetSocket } from 'node:net';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { tickClock } from '#domain/clock.ts';
 import { fold } from '#domain/fold.ts';
 import { applyFrame, openFrame, PROTOCOL, type Cursor, type TopicState } from '#domain/frame.ts';
@@ -375,5 +376,53 @@ describe('the live door', () => {
 		expect(slow.outcomes.length).toBeGreaterThan(frames);
 		expect(slow.outcomes).not.toContain('gap');
 		expectServersState(slow);
+	});
+});
+
+describe('clients that mean no good', () => {
+	let running: Running;
+
+	beforeEach(async () => {
+		running = await startLive(3);
+	});
+
+	afterEach(async () => {
+		await running.stop();
+	});
+
+	async function openRaw(): Promise<WebSocket> {
+		const line = new WebSocket(`${running.url.replace('http', 'ws')}/live/?EIO=4&transport=websocket`);
+		line.on('error', () => undefined);
+		await once(line, 'open');
+		return line;
+	}
+
+	test('[FM5] one that asks without end and never reads is cut off', async () => {
+		const line = await openRaw();
+		line.send('40');
+		await delay(50);
+		(line as unknown as { _socket: NetSocket })._socket.pause();
+		const limit = Date.now() + LIMIT_MS;
+		while (running.live.clients > 0 && Date.now() < limit) {
+			for (let i = 0; i < 2000 && line.readyState === WebSocket.OPEN; i++) line.send('421["join",1]');
+			await delay(5);
+		}
+		expect(running.live.clients).toBe(0);
+		line.terminate();
+	});
+
+	test('[FM5] a stop does not wait for one that never said what it wants', async () => {
+		const line = await openRaw();
+		const closed = once(line, 'close');
+		const stopping = running.live.close();
+		await expect(Promise.race([stopping.then(() => 'stopped'), delay(5000, 'waits')])).resolves.toBe('stopped');
+		await closed;
+	});
+
+	test('[FM6] a join without anything but an answer to give is answered', async () => {
+		const socket = io(running.url, { path: '/live', transports: ['websocket'] });
+		const answer = await socket.emitWithAck('join');
+		expect(answer).toMatchObject({ ok: false, code: 'bad_request' });
+		socket.disconnect();
 	});
 });
