@@ -85,7 +85,7 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 	const { db, kind } = services.database;
 	const now = Date.now;
 	const onRedisError = (error: Error): void => log.warn({ error: error.message }, 'Redis');
-	const redis = await openRedis(services.redis, onRedisError);
+	const redis = await openFirstRedis(services, onRedisError);
 	const demo = await prepareDemo(db, config, say);
 	const shards = await shardCountOf(db, config.shards);
 	if (shards !== config.shards) {
@@ -170,12 +170,28 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 	};
 }
 
+/** A Redis that does not answer at the start is a wrong address more often than a slow server. */
+const REDIS_START_LIMIT_MS = 10_000;
+
+async function openFirstRedis({ redis }: Services, onError: (error: Error) => void): Promise<Redis> {
+	const timer = new AbortController();
+	const limit = delay(REDIS_START_LIMIT_MS, null, { signal: timer.signal }).then(() => {
+		throw new StartProblem('REDIS_URL: no Redis answers there. Start it, or correct the address.');
+	});
+	try {
+		return await Promise.race([openRedis(redis, onError), limit]);
+	} finally {
+		timer.abort();
+	}
+}
+
 async function listen(http: Server, { port, host }: Config): Promise<void> {
 	await new Promise<void>((resolve, reject) => {
 		http.once('error', (error: NodeJS.ErrnoException) => {
 			const isTaken = error.code === 'EADDRINUSE';
-			const message = `${host}:${port} is in use by another program; stop it, or choose another PORT.`;
-			reject(isTaken ? new StartProblem(message) : error);
+			const taken = `${host}:${port} is in use by another program; stop it, or choose another PORT.`;
+			const unusable = `HOST=${host} with PORT=${port} cannot be listened on: ${error.message}`;
+			reject(new StartProblem(isTaken ? taken : unusable));
 		});
 		http.listen(port, host, resolve);
 	});

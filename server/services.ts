@@ -21,6 +21,15 @@ export interface Services {
 /** A sentence for the person who started the program; no stack trace. */
 export class StartProblem extends Error {}
 
+/** Turns whatever a service said into one sentence that names the setting. */
+export const problem =
+	(what: string) =>
+	(error: Error): never => {
+		// Several addresses of one name fail with several errors and no words of their own.
+		const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [error];
+		throw new StartProblem(`${what}: ${first?.message ?? error.message}`, { cause: error });
+	};
+
 export type Say = (line: string) => void;
 
 export async function openServices(config: Config, log: Log, say: Say): Promise<Services> {
@@ -30,7 +39,7 @@ export async function openServices(config: Config, log: Log, say: Say): Promise<
 	};
 	try {
 		if (config.redisUrl === null || config.databaseUrl === null) {
-			const lock = await lockDataDir(config.dataDir);
+			const lock = await lockDataDir(config.dataDir).catch(problem(`DATA_DIR=${config.dataDir} cannot be used`));
 			if (!lock.ok) throw new StartProblem(lock.message);
 			closers.push(lock.release);
 		}
@@ -40,7 +49,11 @@ export async function openServices(config: Config, log: Log, say: Say): Promise<
 				? `Database: embedded PGlite, ${pgliteDir(config)}`
 				: 'Database: the PostgreSQL server at DATABASE_URL'
 		);
-		const database = await openDatabase(config);
+		const database = await openDatabase(config).catch(
+			problem(
+				config.databaseUrl === null ? 'The embedded database does not open' : 'DATABASE_URL: PostgreSQL does not answer'
+			)
+		);
 		closers.push(() => database.close());
 		await database.migrate();
 		return { database, ...redis, close };

@@ -76,8 +76,9 @@ export function countVisits(facts: readonly Fact[], date: string): Record<string
 /** What stands in the database. */
 export async function storedBuckets(db: Database): Promise<Rows> {
 	const columns =
-		sql.raw(`bucket.period_seconds, extract(epoch from starts_at)::float8 as start, events, visits, people_in, people_out,
-		inside_max, temperature_sum::float8 as heat, temperature_count`);
+		sql.raw(`bucket.period_seconds, extract(epoch from starts_at)::float8 as start, events::float8 as events,
+		visits::float8 as visits, people_in::float8 as people_in, people_out::float8 as people_out, inside_max,
+		temperature_sum::float8 as heat, temperature_count::float8 as temperature_count`);
 	const rows: Rows = new Map();
 	for (const table of [
 		sql`select 'site ' || sites.code as owner, ${columns} from site_buckets as bucket join sites using (slot)`,
