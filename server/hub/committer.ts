@@ -72,6 +72,7 @@ export class Committer {
 
 	/** Waits for the commit under way, if there is one, whatever becomes of it. */
 	async idle(): Promise<void> {
+		// Whoever began it hears of its failure; here only its end counts.
 		await this.#running?.catch(() => undefined);
 	}
 

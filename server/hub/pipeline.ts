@@ -152,6 +152,7 @@ export class Pipeline {
 				this.#isChanging = false;
 			}
 		});
+		// The caller hears of a failure; the next change must not.
 		this.#changing = turn.catch(() => undefined);
 		return turn;
 	}
