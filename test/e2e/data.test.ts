@@ -25,6 +25,6 @@ test('the data page counts what was refused, with its reason, and goes on by its
 test('figures that can no longer be read again grow old and say so', async ({ page }) => {
 	await page.goto(`${product.url}/data`);
 	await expect(page.getByTestId('quality-age')).toBeVisible();
-	await page.route('**/__data.json*', (route) => route.abort());
+	await page.route('**/data/quality', (route) => route.abort());
 	await expect(page.getByTestId('quality-age')).toHaveClass(/old/, { timeout: 25_000 });
 });

@@ -1,6 +1,6 @@
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, depends }) => {
-	depends('yizhan:quality');
-	return { asOf: Date.now(), quality: (await locals.services?.quality()) ?? null };
-};
+export const load: PageServerLoad = async ({ locals }) => ({
+	asOf: Date.now(),
+	quality: (await locals.services?.quality()) ?? null
+});
