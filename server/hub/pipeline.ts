@@ -48,6 +48,8 @@ export interface PipelineMetrics {
 
 /** A stream this far behind is verified against what Redis still has. */
 const VERIFY_GAP_MS = 20_000;
+/** … this often: far more often than the writer's trimming could overtake it by its margin of a minute. */
+const VERIFY_EVERY_MS = 1000;
 
 export class Pipeline {
 	readonly shard: ShardState;
@@ -61,6 +63,7 @@ export class Pipeline {
 	readonly #options: PipelineOptions;
 	#reader: StreamReader | null = null;
 	#isBehindTrim = false;
+	#verifiedAt = 0;
 	#changing: Promise<void> = Promise.resolve();
 	#isChanging = false;
 
@@ -235,7 +238,8 @@ export class Pipeline {
 
 	/** A reader that fell behind the writer's trimming missed entries: it begins anew from the committed state. */
 	async #watchTrim(entries: readonly StreamEntry[], now: number): Promise<void> {
-		if (now - receivedAtOf(entries[0]?.[0] ?? '') < VERIFY_GAP_MS) return;
+		if (now - receivedAtOf(entries[0]?.[0] ?? '') < VERIFY_GAP_MS || now - this.#verifiedAt < VERIFY_EVERY_MS) return;
+		this.#verifiedAt = now;
 		if (!(await this.#verify(this.shard.position))) this.#isBehindTrim = true;
 	}
 
