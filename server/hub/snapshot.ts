@@ -13,6 +13,7 @@ import { dayStart } from '#domain/shanghai.ts';
 import {
 	emptyMemory,
 	markDirty,
+	recordsAt,
 	type DeviceState,
 	type LiveState,
 	type Memory,
@@ -100,8 +101,8 @@ export function restoreImage(state: LiveState, shard: ShardState, image: ShardIm
 		const set = sequence ? SequenceSet.fromArray(sequence) : null;
 		shard.sources.set(source, { source, lastSeen, events, hash, sequence: set });
 	}
-	for (const device of image.devices) recordMap(state.devices, device.slot).set(device.device, device);
-	for (const supply of image.supplies) recordMap(state.supplies, supply.slot).set(supply.item, supply);
+	for (const device of image.devices) recordsAt(state.devices, device.slot).set(device.device, device);
+	for (const supply of image.supplies) recordsAt(state.supplies, supply.slot).set(supply.item, supply);
 	[shard.taken, shard.duplicates, shard.tests, shard.refused] = image.counters;
 	if (image.day < state.day) startDay(state, slotsOf(state, shard.shard), state.day === image.day + 1);
 }
@@ -171,10 +172,4 @@ function recordsOf<R>(state: LiveState, shard: number, records: ReadonlyMap<numb
 	const found: R[] = [];
 	for (const [slot, bySlot] of records) if (state.shardBySlot[slot] === shard) found.push(...bySlot.values());
 	return found;
-}
-
-function recordMap<R>(records: Map<number, Map<string, R>>, slot: number): Map<string, R> {
-	const known = records.get(slot) ?? new Map<string, R>();
-	records.set(slot, known);
-	return known;
 }

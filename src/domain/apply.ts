@@ -7,7 +7,7 @@ import { judgeReport, lookAgain } from './clock.ts';
 import type { EventData, StationEvent } from './event.ts';
 import { unreachable } from './must.ts';
 import { dayOf } from './shanghai.ts';
-import { markDirty, type LiveState, type ShardState } from './state.ts';
+import { markDirty, recordsAt, type LiveState, type ShardState } from './state.ts';
 import { DOOR } from './status.ts';
 import { STATUS } from './table.ts';
 
@@ -137,8 +137,7 @@ function reportDoor(state: LiveState, slot: number, door: number, at: number): v
 }
 
 function changeDevice(state: LiveState, slot: number, data: EventData['device.changed'], at: number): void {
-	const devices = state.devices.get(slot) ?? new Map();
-	state.devices.set(slot, devices);
+	const devices = recordsAt(state.devices, slot);
 	const known = devices.get(data.device);
 	if (known && at < known.at) return;
 	devices.set(data.device, {
@@ -156,8 +155,7 @@ function changeDevice(state: LiveState, slot: number, data: EventData['device.ch
 }
 
 function changeSupply(state: LiveState, slot: number, data: EventData['supply.changed'], at: number): void {
-	const supplies = state.supplies.get(slot) ?? new Map();
-	state.supplies.set(slot, supplies);
+	const supplies = recordsAt(state.supplies, slot);
 	const known = supplies.get(data.item);
 	if (known && at < known.at) return;
 	supplies.set(data.item, {

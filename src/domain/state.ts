@@ -160,6 +160,13 @@ export function setRegistry(state: LiveState, sites: readonly Site[], areas: rea
 	state.memory.dueAt.fill(0);
 }
 
+/** The devices, or supply items, of one slot by name; begun when there are none. */
+export function recordsAt<R>(records: Map<number, Map<string, R>>, slot: number): Map<string, R> {
+	const known = records.get(slot) ?? new Map<string, R>();
+	records.set(slot, known);
+	return known;
+}
+
 /** Notes that something of this slot changed, for the next frame. */
 export function markDirty(state: LiveState, slot: number): void {
 	if (state.isDirty[slot] === 1) return;
