@@ -84,9 +84,10 @@ export class LiveServer {
 		return this.#clients.size;
 	}
 
-	/** Joins are answered from here on. */
+	/** Joins are answered from here on; who came earlier is greeted now, so that nobody asks in vain and has to wait. */
 	attach(board: Board): void {
 		this.#board = board;
+		for (const { socket } of this.#clients.values()) this.#greet(socket);
 	}
 
 	isWanted(topic: Topic): boolean {
@@ -133,6 +134,11 @@ export class LiveServer {
 			for (const topic of client.topics.keys()) this.#leave(client, topic);
 			this.#clients.delete(socket.id);
 		});
+		if (this.#board) this.#greet(socket);
+	}
+
+	/** Invites to join. */
+	#greet(socket: Socket): void {
 		const { build, epoch } = this.#options;
 		socket.emit('hello', { protocol: PROTOCOL, build, epoch });
 	}

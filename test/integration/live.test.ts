@@ -279,6 +279,20 @@ describe('the live door', () => {
 		expect(await connect().join('city')).toMatchObject({ ok: false, code: 'starting' });
 	});
 
+	test('[FM6] who comes before the state is loaded is greeted once it is, and its join is answered', async () => {
+		await server.stop();
+		server = await startLive(1, { isStarting: true });
+		const early = connect();
+		let greetings = 0;
+		early.socket.on('hello', () => greetings++);
+		expect(await early.join('city')).toMatchObject({ code: 'starting' });
+		expect(greetings).toBe(0);
+		server.live.attach(server.board);
+		await early.hello;
+		expect(await early.join('city')).toMatchObject({ ok: true });
+		expect(greetings).toBe(1);
+	});
+
 	test('a page of another origin is refused, one of the same host or of ORIGIN is welcome', async () => {
 		const { host } = new URL(server.url);
 		const refused = connect({ origin: 'https://evil.example' });
