@@ -142,6 +142,7 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		now,
 		metrics: openMetrics({ hub, door, live }),
 		pages: await options.pages(http),
+		routes: new Map(),
 		isRedisUp: services.isRedisUp,
 		pingRedis: () => redis.ping(),
 		pingDatabase: () => db.execute(sql`select 1`),

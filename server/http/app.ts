@@ -7,6 +7,7 @@ import { stateView } from '#domain/view.ts';
 import type { Hub } from '#server/hub/hub.ts';
 import type { EventDoor } from '#server/ingest/event-door.ts';
 import { readinessProblems, type ReadinessChecks } from './readiness.ts';
+import { sendJson, type Route, type Routes } from './route.ts';
 
 export interface AppOptions extends ReadinessChecks {
 	readonly hub: Hub;
@@ -15,10 +16,10 @@ export interface AppOptions extends ReadinessChecks {
 	readonly build: string;
 	readonly now: () => number;
 	readonly pages: RequestListener;
+	/** doors of other rooms */
+	readonly routes: Routes;
 	readonly onError: (error: Error) => void;
 }
-
-type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
 
 export function createApp(options: AppOptions): RequestListener {
 	const routes = new Map<string, Route>([
@@ -26,7 +27,8 @@ export function createApp(options: AppOptions): RequestListener {
 		['GET /readyz', (_, response) => sendReadiness(options, response)],
 		['GET /metrics', (_, response) => sendMetrics(options, response)],
 		['GET /api/state', (_, response, url) => sendState(options, response, url)],
-		['POST /api/events', (request, response) => sendIngest(options, request, response)]
+		['POST /api/events', (request, response) => sendIngest(options, request, response)],
+		...options.routes
 	]);
 	return (request, response) => {
 		const url = URL.parse(request.url ?? '/', 'http://localhost');
@@ -56,15 +58,6 @@ function sendWrongMethod(routes: ReadonlyMap<string, Route>, response: ServerRes
 	const allowed = ['GET', 'POST'].filter((method) => routes.has(`${method} ${path}`)).join(', ');
 	response.setHeader('allow', allowed);
 	sendJson(response, 405, { code: 'method_not_allowed', message: `Use ${allowed} here.` });
-}
-
-function sendJson(response: ServerResponse, status: number, body: object): void {
-	response.writeHead(status, {
-		'content-type': 'application/json; charset=utf-8',
-		'cache-control': 'no-store',
-		'x-content-type-options': 'nosniff'
-	});
-	response.end(JSON.stringify(body));
 }
 
 function sendHealth({ build }: AppOptions, response: ServerResponse): void {
