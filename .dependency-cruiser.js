@@ -116,7 +116,7 @@ export default {
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },
-		exclude: { path: '^(build|\\.svelte-kit)/' },
+		exclude: { path: '^(build|\\.svelte-kit|src/lib/paraglide)/' },
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: 'tsconfig.json' },
 		enhancedResolveOptions: {

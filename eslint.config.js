@@ -12,6 +12,7 @@ export default defineConfig(
 	globalIgnores([
 		'build/',
 		'.svelte-kit/',
+		'src/lib/paraglide/',
 		'.data/',
 		'static/',
 		'db/migrations/',

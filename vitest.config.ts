@@ -1,5 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { ensureMessages } from './scripts/setup.mjs';
+
+await ensureMessages();
 
 // Real processes are started and ended in both projects, so the limits are those of a loaded machine with two cores;
 // no test waits for a time.

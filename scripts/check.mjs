@@ -2,7 +2,7 @@
 // an earlier one failed, so that one run tells everything.
 import { join } from 'node:path';
 import { node24, root, runCommand, runVisibly, say } from './run.mjs';
-import { ensurePackages } from './setup.mjs';
+import { ensureMessages, ensurePackages } from './setup.mjs';
 
 /** @type {[name: string, script: string, args: string[]][]} */
 const CHECKS = [
@@ -17,6 +17,7 @@ const CHECKS = [
 
 await runCommand(async () => {
 	await ensurePackages();
+	await ensureMessages();
 	const asked = process.argv.slice(2);
 	/** @type {string[]} */
 	const failed = [];

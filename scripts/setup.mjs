@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { ensureDebianPackages, redisServer } from './debian.mjs';
+import { messagesAreCompiled } from './messages.mjs';
 import { node24, root, runQuietly, SetupError } from './run.mjs';
 
 /** The environment for npm itself: its `node` must not be the one that `npm ci` is about to delete. */
@@ -66,8 +67,26 @@ export async function ensurePackages() {
 		throw new SetupError('Node 24 does not run from node_modules/node; delete node_modules and try again.');
 }
 
+/** Compiles the words of the pages (messages/) unless they are: types, tests and pages read the compiled ones. */
+export async function ensureMessages() {
+	if (messagesAreCompiled()) return;
+	await runQuietly('compiling the words of the pages', node24, [join(root, 'scripts/compile-messages.mjs')]);
+}
+
 /** What the browser's build is made of; tests are not part of it. */
-const BUILD_SOURCES = ['src', 'static', 'svelte.config.js', 'vite.config.ts', 'package.json', 'package-lock.json'];
+const BUILD_SOURCES = [
+	'src',
+	'messages',
+	'project.inlang/settings.json',
+	'static',
+	'svelte.config.js',
+	'vite.config.ts',
+	'scripts/messages.mjs',
+	'package.json',
+	'package-lock.json'
+];
+/** Made from the sources, not one of them. */
+const COMPILED = 'src/lib/paraglide';
 const BUILD_STAMP = join(root, 'build/build-id');
 
 /** @returns {string} a name that changes exactly when the sources of the build change: 16 hex digits */
@@ -75,7 +94,7 @@ function sourcesId() {
 	const hash = createHash('sha256');
 	/** @param {string} path */
 	const add = (path) => {
-		if (!existsSync(path)) return;
+		if (!existsSync(path) || relative(root, path) === COMPILED) return;
 		if (statSync(path).isDirectory()) {
 			for (const name of readdirSync(path).sort()) add(join(path, name));
 		} else if (!path.endsWith('.test.ts')) {
@@ -94,6 +113,7 @@ function sourcesId() {
  * has new times on every file, and an undone edit needs no build.
  */
 export async function ensureBuild() {
+	await ensureMessages();
 	const id = sourcesId();
 	if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === id) return;
 	const vite = join(root, 'node_modules/vite/bin/vite.js');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDebianPackages, redisServer } from './debian.mjs';
 import { node24, root, runCommand, runVisibly, say, SetupError } from './run.mjs';
-import { ensureBuild, ensurePackages } from './setup.mjs';
+import { ensureBuild, ensureMessages, ensurePackages } from './setup.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
 
@@ -108,6 +108,7 @@ await runCommand(async () => {
 	}
 	const suites = asked === undefined ? SUITES : [asked];
 	await ensurePackages();
+	await ensureMessages();
 	const programs = [redisServer];
 	if (suites.includes('integration') || suites.includes('fault')) programs.push(postgresql);
 	if (suites.includes('browser')) programs.push(chromium, chineseFont);

@@ -1,4 +1,6 @@
 import type { Freshness } from '#domain/freshness.ts';
+import type { AreaLevel } from '#domain/site.ts';
+import type { SourceView } from '#domain/view.ts';
 
 /** Counts since this start; the newest refusals, without their payloads. */
 export interface DataQuality {
@@ -12,6 +14,12 @@ export interface DataQuality {
 export interface PageServices {
 	/** true when the registry knows a station of this code */
 	hasStation(code: string): boolean;
+	/** null where the registry knows no area of this code */
+	areaLevel(code: string): AreaLevel | null;
+	/** every source of events with its age, for the oldest-data mark of all pages */
+	sources(): readonly SourceView[];
+	/** true while the registry holds no site */
+	isEmpty(): boolean;
 	/** name of the build that runs */
 	readonly build: string;
 	/** what was refused and why, and how old each source is */

@@ -6,6 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 import { openFrame, PROTOCOL, type Cursor, type Frame } from '#domain/frame.ts';
 import { FRAME_STALE_SECONDS } from './feed.ts';
 import { isReloadDue, nextLinkState, type LinkEvent, type LinkState } from './connection-machine.ts';
+import type { Difference } from './difference.ts';
 import { ServerClock } from './server-clock.ts';
 
 export interface Hello {
@@ -15,7 +16,7 @@ export interface Hello {
 }
 
 export type JoinAnswer =
-	| { readonly ok: true; readonly topic: string }
+	| { readonly ok: true; readonly topic: string; readonly epoch: string; readonly seq: number }
 	| { readonly ok: false; readonly code: string; readonly message: string };
 
 interface FromServer {
@@ -36,11 +37,20 @@ export interface Follower {
 	take(frame: Frame): void;
 	/** A message could not be read: what is held may miss a frame. */
 	spoiled(): void;
+	/** The link is gone: what is held stays as it is until it is mended. */
+	parted(): void;
 }
 
 const JOIN_TIMEOUT_MS = 8_000;
 /** Where a tab remembers for which build it was loaded anew. */
 const RELOADED_FOR = 'yizhan.reloaded-for';
+
+/** What a mended link brought of a topic that was held before. */
+export interface CatchUp extends Difference {
+	readonly topic: string;
+	/** ms for which no frame had arrived */
+	readonly elapsedMs: number;
+}
 
 export class Connection {
 	#state = $state.raw<LinkState>('connecting');
@@ -49,6 +59,9 @@ export class Connection {
 	#isDemo = $state.raw(false);
 	#socket: Socket<FromServer, ToServer> | null = null;
 	#followers: readonly Follower[] = [];
+	#catchUpListeners: readonly ((catchUp: CatchUp) => void)[] = [];
+	/** local ms at which the last interruption began; null = none since the page was opened */
+	#lostAt: number | null = null;
 	#clock = new ServerClock();
 	#opening: Promise<void> = Promise.resolve();
 	#firstBuild: string | null = null;
@@ -121,6 +134,21 @@ export class Connection {
 		};
 	}
 
+	/** Tells what each mended link brought; the answer stops it. */
+	onCatchUp(listener: (catchUp: CatchUp) => void): () => void {
+		this.#catchUpListeners = [...this.#catchUpListeners, listener];
+		return () => {
+			this.#catchUpListeners = this.#catchUpListeners.filter((other) => other !== listener);
+		};
+	}
+
+	/** A topic holds all that the server had when it was joined again. */
+	caughtUp(topic: string, difference: Difference): void {
+		if (this.#lostAt === null) return;
+		const elapsedMs = Math.max(0, Date.now() - this.#lostAt);
+		for (const listener of this.#catchUpListeners) listener({ topic, elapsedMs, ...difference });
+	}
+
 	/** Asks for a topic from a cursor on. Null: no link, or no answer in time. */
 	async join(topic: string, cursor: Cursor | null): Promise<JoinAnswer | null> {
 		const socket = this.#socket;
@@ -137,7 +165,11 @@ export class Connection {
 		if (next === this.#state) return;
 		this.#state = next;
 		// Silence is noticed late: it began with the last sign of life.
-		this.#since = this.#clock.serverTime(event === 'fellSilent' ? this.#quietSince : Date.now());
+		const began = event === 'fellSilent' ? this.#quietSince : Date.now();
+		this.#since = this.#clock.serverTime(began);
+		if (next !== 'interrupted') return;
+		this.#lostAt = began;
+		for (const follower of this.#followers) follower.parted();
 	}
 
 	#greet(hello: Hello): void {
@@ -148,6 +180,8 @@ export class Connection {
 		}
 		this.#quietSince = Date.now();
 		this.#move('greeted');
+		// A page that follows nothing has nothing else to hear; Socket.IO itself notices when the line breaks.
+		if (this.#followers.length === 0) this.#move('heard');
 		for (const follower of this.#followers) follower.greeted();
 	}
 

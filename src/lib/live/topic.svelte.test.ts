@@ -9,7 +9,7 @@ function fakeLink(answers: (JoinAnswer | null)[] = []) {
 	const link = {
 		join: (_topic: string, cursor: Cursor | null) => {
 			joins.push(cursor);
-			return Promise.resolve(answers.length > 0 ? answers.shift()! : { ok: true, topic: 'city' });
+			return Promise.resolve(answers.length > 0 ? answers.shift()! : { ok: true, topic: 'city', epoch: 'e1', seq: 0 });
 		},
 		follow: () => () => undefined
 	};
@@ -98,5 +98,38 @@ describe('a topic in the page', () => {
 		expect(joins).toHaveLength(3);
 		topic.take(snapshot(1));
 		expect(topic.refusal).toBeNull();
+	});
+});
+
+describe('[FR5] a topic whose line was cut', () => {
+	const told = (answers: JoinAnswer[]) => {
+		const { link } = fakeLink(answers);
+		const differences: unknown[] = [];
+		Object.assign(link, { caughtUp: (_topic: string, difference: unknown) => differences.push(difference) });
+		return { topic: new Topic(link, 'city'), differences };
+	};
+
+	it('says what the missed frames changed, once it stands where the server stood', async () => {
+		const { topic, differences } = told([{ ok: true, topic: 'city', epoch: 'e1', seq: 7 }]);
+		topic.take(snapshot(5));
+		topic.parted();
+		topic.greeted();
+		await vi.runAllTimersAsync();
+		topic.take(patch(6));
+		expect(differences).toEqual([]);
+		topic.take(patch(7));
+		topic.take(patch(8));
+		expect(differences).toEqual([{ sites: 1, values: 1 }]);
+	});
+
+	it('compares with a snapshot of a restarted server by code, and counts from the first break', async () => {
+		const { topic, differences } = told([{ ok: true, topic: 'city', epoch: 'e2', seq: 1 }]);
+		topic.take(snapshot(5));
+		topic.parted();
+		topic.parted();
+		topic.greeted();
+		await vi.runAllTimersAsync();
+		topic.take({ ...snapshot(1, 'e2'), columns: patch(5).columns });
+		expect(differences).toEqual([{ sites: 0, values: 0 }]);
 	});
 });

@@ -4,6 +4,7 @@
  */
 import { applyFrame, type Cursor, type Frame, type TopicState } from '#domain/frame.ts';
 import type { Connection, Follower } from './connection.svelte.ts';
+import { differenceOf, holdValues, type HeldValues } from './difference.ts';
 
 /** Before asking again after no answer, a refusal or an unreadable message. */
 const RETRY_MS = 5_000;
@@ -22,6 +23,10 @@ export class Topic implements Follower {
 	#refusal = $state.raw<JoinRefusal | null>(null);
 	#isJoining = false;
 	#retry: ReturnType<typeof setTimeout> | undefined;
+	/** what was shown when the link broke */
+	#held: HeldValues | null = null;
+	/** where the server stood when the topic was joined again after that */
+	#goal: Cursor | null = null;
 
 	constructor(connection: Connection, topic: string) {
 		this.#connection = connection;
@@ -65,10 +70,17 @@ export class Topic implements Follower {
 		this.#state = state;
 		this.#refusal = null;
 		this.#version++;
+		this.#tellWhenCaughtUp();
 	}
 
 	spoiled(): void {
 		this.#joinLater();
+	}
+
+	parted(): void {
+		// A link that breaks again before all has come: what counts is what was shown when it first broke.
+		this.#held ??= this.#state && holdValues(this.#state);
+		this.#goal = null;
 	}
 
 	#cursor(): Cursor | null {
@@ -81,9 +93,21 @@ export class Topic implements Follower {
 		clearTimeout(this.#retry);
 		const answer = await this.#connection.join(this.topic, this.#cursor());
 		this.#isJoining = false;
-		if (answer?.ok) return;
+		if (answer?.ok) {
+			this.#goal = { epoch: answer.epoch, seq: answer.seq };
+			this.#tellWhenCaughtUp();
+			return;
+		}
 		if (answer) this.#refusal = { code: answer.code, message: answer.message };
 		this.#joinLater();
+	}
+
+	#tellWhenCaughtUp(): void {
+		const [state, held, goal] = [this.#state, this.#held, this.#goal];
+		if (!state || !held || !goal || state.epoch !== goal.epoch || state.seq < goal.seq) return;
+		this.#held = null;
+		this.#goal = null;
+		this.#connection.caughtUp(this.topic, differenceOf(held, state));
 	}
 
 	#joinLater(): void {

@@ -1,127 +1,230 @@
 /**
- * The live map: Leaflet without tiles, our own point layer, and what a pointer finds there. Browser only; imported when the
- * page has its element. Data never moves the view: it is fitted once, to the first stations that come.
+ * The live map: ground, tiles, areas, names, points, numbers, fan and mark, put together on Leaflet. Browser only; imported
+ * when the page has its element. Data never moves the view: it is fitted once, to the first sites that come.
  */
 import 'leaflet/dist/leaflet.css';
-import { control, DivIcon, LatLngBounds, Marker, Map as LeafletMap, type LeafletMouseEvent } from 'leaflet';
+import './map.css';
+import { DivIcon, LatLngBounds, Marker, type LatLng, type LeafletMouseEvent, type Map as LeafletMap } from 'leaflet';
+import type { MeasureId } from '#domain/measure.ts';
+import { MapAreas } from './map-areas.ts';
+import type { AreaFigure } from './choropleth.ts';
+import type { Basemap } from './basemap.ts';
+import { FanLayer } from './fan-layer.ts';
+import type { GlyphWords } from './glyph-layer.ts';
+import { addControls, makeMap, nameTag, placesOf } from './map-frame.ts';
+import { DEFAULT_LAYERS, type MapCalls, type MapLayers, type MapPlace, type MapSeen } from './map-props.ts';
+import { readStyle, watchTheme } from './map-style.ts';
+import { PointLayer } from './point-layer.ts';
 import type { PointsView } from './point-set.ts';
-import { PointLayer, type LayerStyle } from './point-layer.ts';
+import type { Tiles } from './tile-layers.ts';
 
-export interface LiveMapOptions {
+export interface MapWords extends GlyphWords {
 	readonly zoomIn: string;
 	readonly zoomOut: string;
-	/** row of the topic; null = the ground was clicked */
-	onselect(row: number | null): void;
+	readonly showAll: string;
+	readonly isEnglish: boolean;
+	/** `12 · 8%` */
+	figure(measure: MeasureId, figure: AreaFigure): string;
 }
 
-export interface LiveMap {
-	show(view: PointsView): void;
-	/** Marks one place, or none. */
-	mark(place: { readonly lng: number; readonly lat: number } | null): void;
-	destroy(): void;
+export interface LiveMapOptions extends MapCalls {
+	readonly words: MapWords;
+	readonly hasControls: boolean;
+	readonly start: MapPlace | null;
 }
 
-/** Sets a map up in an element that has a size. */
-export function createLiveMap(element: HTMLElement, options: LiveMapOptions): LiveMap {
-	const map = new LeafletMap(element, {
-		center: [31.57, 120.3],
-		zoom: 10,
-		minZoom: 7,
-		maxZoom: 18,
-		zoomSnap: 0.25,
-		zoomControl: false,
-		attributionControl: false
+/** How near `flyTo` comes at least. */
+const SITE_ZOOM = 15;
+/** How much wider than all sites the view may be. */
+const WIDER_ZOOM = 1;
+
+export class LiveMap {
+	readonly #map: LeafletMap;
+	readonly #options: LiveMapOptions;
+	readonly #points: PointLayer;
+	readonly #areas: MapAreas;
+	readonly #fan: FanLayer;
+	readonly #chosen = new Marker([0, 0], {
+		icon: new DivIcon({ className: 'map-chosen', iconSize: [36, 36] }),
+		interactive: false,
+		keyboard: false
 	});
-	control.zoom({ position: 'bottomright', zoomInTitle: options.zoomIn, zoomOutTitle: options.zoomOut }).addTo(map);
-	control.scale({ position: 'bottomleft', imperial: false }).addTo(map);
-	const layer = new PointLayer(styleOf(element)).addTo(map);
-	const name = nameTag(element);
-	// The one station that is chosen is a real element; all others are paint.
-	const icon = new DivIcon({ className: 'chosen-mark', iconSize: [34, 34] });
-	const chosen = new Marker([0, 0], { icon, interactive: false, keyboard: false });
-	let view: PointsView | null = null;
-	let isFitted = false;
+	readonly #undo: (() => void)[] = [];
+	#view: PointsView | null = null;
+	#layers: MapLayers = DEFAULT_LAYERS;
+	#isShown: ((row: number) => boolean) | null = null;
+	#isHonoured: ((row: number) => boolean) | null = null;
+	#geo: Basemap | null = null;
+	#tiles: Promise<Tiles> | null = null;
+	#isFitted: boolean;
+	#hasLimit = false;
+	#isGone = false;
 
-	map.on('click', (event) => options.onselect(layer.rowAt(event.latlng)));
-	map.on('mousemove', (event) => showName(event));
-	map.on('mouseout movestart zoomstart', () => name.hide());
-	const sizes = new ResizeObserver(() => map.invalidateSize({ pan: false }));
-	sizes.observe(element);
-
-	function showName({ latlng, containerPoint }: LeafletMouseEvent): void {
-		const row = layer.rowAt(latlng);
-		const site = row === null ? undefined : view?.sites[row];
-		element.style.cursor = site ? 'pointer' : '';
-		if (site) name.show(site.name, containerPoint.x, containerPoint.y);
-		else name.hide();
+	/** Sets a map up in an element that has a size. */
+	constructor(element: HTMLElement, options: LiveMapOptions) {
+		this.#options = options;
+		this.#isFitted = options.start !== null;
+		const map = (this.#map = makeMap(element, options.start));
+		const style = readStyle(element);
+		this.#points = new PointLayer(style).addTo(map);
+		this.#areas = new MapAreas(map, style, options.words);
+		this.#fan = new FanLayer(map, style, {
+			onselect: (row) => options.onselect?.(row),
+			onfan: (rows) => options.onfan?.(rows)
+		});
+		if (options.hasControls) addControls(map, options.words, () => this.showAll());
+		this.#listen(element);
+		this.#undo.push(watchTheme(() => this.#restyle(element)));
+		const sizes = new ResizeObserver(() => map.invalidateSize({ pan: false }));
+		sizes.observe(element);
+		this.#undo.push(() => sizes.disconnect());
 	}
 
-	return {
-		show(next) {
-			view = next;
-			layer.show(next);
-			const extent = isFitted ? null : layer.extent();
-			if (!extent) return;
-			isFitted = true;
-			const bounds = new LatLngBounds([extent.south, extent.west], [extent.north, extent.east]);
-			map.fitBounds(bounds.pad(0.06), { animate: false });
-		},
-		mark(place) {
-			chosen.remove();
-			if (place) chosen.setLatLng(place).addTo(map);
-		},
-		destroy() {
-			sizes.disconnect();
-			map.remove();
-		}
-	};
-}
+	show(view: PointsView): void {
+		this.#view = view;
+		this.#points.show(view, { kinds: this.#layers.kinds, isShown: this.#isShown });
+		const points = this.#points.points;
+		if (!points) return;
+		this.#areas.show(view, points);
+		this.#fan.repaint(points);
+		if (points.rows.length === 0) return;
+		if (!this.#isFitted) this.showAll();
+		if (!this.#hasLimit) this.#limitZoom();
+	}
 
-/** The name beside the pointer. */
-function nameTag(element: HTMLElement): { show(text: string, x: number, y: number): void; hide(): void } {
-	const tag = document.createElement('div');
-	tag.className = 'name-tag';
-	tag.hidden = true;
-	element.append(tag);
-	return {
-		show(text, x, y) {
-			tag.hidden = false;
-			tag.textContent = text;
-			const isRight = x > element.clientWidth / 2;
-			tag.style.transform = `translate(${x}px, ${y}px) translate(${isRight ? 'calc(-100% - 14px)' : '14px'}, -120%)`;
-		},
-		hide() {
-			tag.hidden = true;
-		}
-	};
-}
+	/** null = all */
+	filter(isShown: ((row: number) => boolean) | null, isHonoured: ((row: number) => boolean) | null): void {
+		this.#isShown = isShown;
+		this.#isHonoured = isHonoured;
+		this.#points.honour(this.#layers.honours ? isHonoured : null);
+		if (this.#view) this.show(this.#view);
+	}
 
-/** Canvas knows no CSS variables: each token is resolved once by the element that stands in the page. */
-function styleOf(element: HTMLElement): LayerStyle {
-	const probe = document.createElement('span');
-	element.append(probe);
-	const color = (token: string): string => {
-		probe.style.color = `var(${token})`;
-		return getComputedStyle(probe).color;
-	};
-	probe.style.fontSize = 'var(--size-heading)';
-	const computed = getComputedStyle(probe);
-	const style: LayerStyle = {
-		colors: {
-			open: color('--status-open'),
-			closedPlanned: color('--status-closed-planned'),
-			closedUnplanned: color('--status-closed-unplanned'),
-			unknown: color('--status-unknown'),
-			stale: color('--stale'),
-			ground: color('--ground')
-		},
-		label: color('--text-faint'),
-		grid: color('--line-faint'),
-		pulse: color('--accent'),
-		font: computed.fontFamily,
-		labelSize: Number.parseFloat(computed.fontSize),
-		pointScale: Number.parseFloat(computed.getPropertyValue('--point-scale')) || 1
-	};
-	probe.remove();
-	return style;
+	setLayers(layers: MapLayers): void {
+		this.#layers = layers;
+		this.#areas.setLayers(layers);
+		this.#points.honour(layers.honours ? this.#isHonoured : null);
+		this.#showTiles();
+		if (this.#view) this.show(this.#view);
+	}
+
+	setGround(geo: Basemap | null): void {
+		if (geo === this.#geo) return;
+		this.#geo = geo;
+		this.#areas.setGround(geo);
+		this.#showTiles();
+	}
+
+	/** Marks one site, or none. The view stays. */
+	choose(row: number | null): void {
+		const site = row === null ? undefined : this.#view?.sites[row];
+		if (!site || site.lng === null || site.lat === null) this.#chosen.remove();
+		else this.#chosen.setLatLng([site.lat, site.lng]).addTo(this.#map);
+	}
+
+	/** Brings a site to the middle, near enough to see it alone. */
+	flyTo(row: number): void {
+		const site = this.#view?.sites[row];
+		if (!site || site.lng === null || site.lat === null) return;
+		const zoom = Math.max(this.#map.getZoom(), SITE_ZOOM);
+		const isStill = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+		this.#map.flyTo([site.lat, site.lng], zoom, { animate: !isStill, duration: 0.8 });
+	}
+
+	/** Brings all shown sites into view. */
+	showAll(): void {
+		const extent = this.#points.extent();
+		if (!extent) return;
+		this.#isFitted = true;
+		const bounds = new LatLngBounds([extent.south, extent.west], [extent.north, extent.east]).pad(0.06);
+		this.#map.fitBounds(bounds, { animate: false });
+	}
+
+	/** The exact view, for a share link. */
+	place(): MapSeen {
+		return placesOf(this.#map);
+	}
+
+	rowsInExtent(): number[] {
+		return this.#points.rowsIn(this.place().bounds);
+	}
+
+	destroy(): void {
+		this.#isGone = true;
+		for (const undo of this.#undo) undo();
+		this.#map.remove();
+	}
+
+	/** Somewhat wider than all sites: beyond that the ground ends. A share link may have come from a smaller screen. */
+	#limitZoom(): void {
+		const extent = this.#points.extent();
+		if (!extent) return;
+		this.#hasLimit = true;
+		const whole = this.#map.getBoundsZoom([
+			[extent.south, extent.west],
+			[extent.north, extent.east]
+		]);
+		this.#map.setMinZoom(Math.max(this.#map.getMinZoom(), Math.min(this.#map.getZoom(), whole - WIDER_ZOOM)));
+	}
+
+	#listen(element: HTMLElement): void {
+		const map = this.#map;
+		const tag = nameTag(element);
+		map.on('click', ({ latlng }) => this.#select(latlng, false));
+		map.on('mousemove', (event: LeafletMouseEvent) => {
+			const names = this.#namesAt(event.latlng);
+			element.style.cursor = names.length > 0 ? 'pointer' : '';
+			tag.show(names, event.containerPoint.x, event.containerPoint.y);
+		});
+		map.on('mouseout movestart zoomstart', () => tag.show([], 0, 0));
+		map.on('moveend', () => this.#moved());
+		element.addEventListener('keydown', (event) => {
+			// The crosshair of a focused map (map.css) points at its middle.
+			if (event.key === 'Enter' && event.target === element) this.#select(map.getCenter(), true);
+			if (event.key === 'Escape') this.#fan.close();
+		});
+	}
+
+	#moved(): void {
+		this.#areas.moved();
+		if (this.#isFitted) this.#options.onview?.(this.place());
+	}
+
+	#namesAt(at: LatLng): string[] {
+		const points = this.#points.points;
+		if (!points) return [];
+		return this.#points.pointsAt(at).map((point) => points.sites[points.rows[point] as number]?.name ?? '');
+	}
+
+	#select(at: LatLng, isByKeyboard: boolean): void {
+		const points = this.#points.points;
+		const hits = this.#points.pointsAt(at);
+		if (points && hits.length > 1) return this.#fan.open(points, hits, isByKeyboard);
+		this.#fan.close();
+		const [hit] = hits;
+		this.#options.onselect?.(hit === undefined ? null : (points?.rows[hit] ?? null));
+	}
+
+	#restyle(element: HTMLElement): void {
+		const style = readStyle(element);
+		this.#points.restyle(style);
+		this.#areas.restyle(style);
+		this.#fan.restyle(style);
+	}
+
+	#showTiles(): void {
+		const sources = this.#layers.tiles ? (this.#geo?.settings?.tiles ?? []) : [];
+		void this.#tiles?.then((tiles) => tiles.remove());
+		this.#tiles = null;
+		this.#areas.setTiled(sources.length > 0);
+		if (sources.length === 0) return;
+		// Most deployments have no tiles: their code is fetched by those that do.
+		const tiles = import('./tile-layers.ts').then(({ addTiles }) =>
+			addTiles(this.#map, this.#isGone ? [] : sources, () => {
+				this.#areas.setTiled(false);
+				this.#options.ontilesfailed?.();
+			})
+		);
+		this.#tiles = tiles;
+	}
 }

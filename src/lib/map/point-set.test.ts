@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { emptyColumns, STATUS } from '#domain/table.ts';
 import type { SiteBrief } from '#domain/view.ts';
-import { DRAW_ORDER, LOOKS, STALE } from './look.ts';
-import { placeLabels } from './place-labels.ts';
-import { boundsOf, placePoints, pointAt, refreshLooks, worldX, worldY, type PointsView } from './point-set.ts';
+import { pointsAt } from './hit.ts';
+import { DRAW_ORDER, HIDDEN, LOOKS, RANK, STALE } from './look.ts';
+import { latOf, lngOf, worldX, worldY } from './mercator.ts';
+import { boundsOf, placePoints, refreshLooks, type PointsView, type Shown } from './point-set.ts';
 
 const NOW = Date.parse('2026-11-22T04:00:00Z');
+const STATIONS: Shown = { kinds: ['service_station'], isShown: null };
 
 function site(code: string, over: Partial<SiteBrief> = {}): SiteBrief {
 	return {
@@ -33,8 +35,22 @@ const seenNow = (view: PointsView, row: number, status: number): void => {
 	view.columns.status[row] = status;
 };
 
+describe('projection', () => {
+	it('stands where Web Mercator has it', () => {
+		expect(worldX(0)).toBe(128);
+		expect(worldY(0)).toBeCloseTo(128, 10);
+		expect(worldX(-180)).toBe(0);
+		expect(worldY(85.0511287798066)).toBeCloseTo(0, 8);
+	});
+
+	it('goes there and back', () => {
+		expect(lngOf(worldX(120.3))).toBeCloseTo(120.3, 10);
+		expect(latOf(worldY(31.57))).toBeCloseTo(31.57, 10);
+	});
+});
+
 describe('points of the map', () => {
-	it('are the service stations in service that have coordinates', () => {
+	it('are the sites in service that have coordinates, of every kind', () => {
 		const view = viewOf([
 			site('A'),
 			site('B', { kind: 'nursing_room' }),
@@ -42,53 +58,55 @@ describe('points of the map', () => {
 			site('D', { lifecycle: 'closed' }),
 			site('E')
 		]);
-		expect([...placePoints(view).rows]).toEqual([0, 4]);
-	});
-
-	it('stand where Web Mercator has them', () => {
-		expect(worldX(0)).toBe(128);
-		expect(worldY(0)).toBeCloseTo(128, 10);
-		expect(worldX(-180)).toBe(0);
-		expect(worldY(85.0511287798066)).toBeCloseTo(0, 8);
+		expect([...placePoints(view).rows]).toEqual([0, 1, 4]);
 	});
 
 	it('are dirty only when something that is drawn has changed', () => {
 		const view = viewOf([site('A'), site('B')]);
 		const points = placePoints(view);
 		seenNow(view, 0, STATUS.open);
-		expect(refreshLooks(points, view).isDirty).toBe(true);
-		expect(refreshLooks(points, view).isDirty).toBe(false);
+		expect(refreshLooks(points, view, STATIONS).dirty).toEqual([0, 1]);
+		expect(refreshLooks(points, view, STATIONS).dirty).toEqual([]);
+		seenNow(view, 1, STATUS.open);
+		expect(refreshLooks(points, view, STATIONS).dirty).toEqual([1]);
 		view.columns.temperature[0] = 2_500;
-		expect(refreshLooks(points, view).isDirty).toBe(false);
+		expect(refreshLooks(points, view, STATIONS).dirty).toEqual([]);
 	});
 
-	it('pulse when their status changes or somebody comes, not when they grow old', () => {
+	it('tell news when their status changes or somebody comes, not when they are first seen or grow old', () => {
 		const view = viewOf([site('A'), site('B')]);
 		const points = placePoints(view);
 		seenNow(view, 0, STATUS.open);
 		seenNow(view, 1, STATUS.open);
-		refreshLooks(points, view);
+		expect(refreshLooks(points, view, STATIONS)).toMatchObject({ turned: [], visited: [] });
 		view.columns.visitsToday[1] = 1;
-		expect(refreshLooks(points, view).pulses).toEqual([1]);
+		expect(refreshLooks(points, view, STATIONS)).toMatchObject({ turned: [], visited: [1] });
 		view.columns.status[0] = STATUS.closed_unplanned;
-		expect(refreshLooks(points, view).pulses).toEqual([0]);
-		const later = refreshLooks(points, { ...view, nowMs: NOW + 3_600_000 });
-		expect(later).toEqual({ isDirty: true, pulses: [] });
+		expect(refreshLooks(points, view, STATIONS)).toMatchObject({ turned: [0], visited: [] });
+		const later = refreshLooks(points, { ...view, nowMs: NOW + 3_600_000 }, STATIONS);
+		expect(later).toEqual({ dirty: [0, 1], turned: [], visited: [] });
 	});
 
 	it('are all stale when the page itself hears nothing, whatever the stations said', () => {
 		const view = viewOf([site('A')]);
 		const points = placePoints(view);
 		seenNow(view, 0, STATUS.open);
-		refreshLooks(points, { ...view, isFeedStale: true });
+		refreshLooks(points, { ...view, isFeedStale: true }, STATIONS);
 		expect(points.looks[0]).toBe(STATUS.open + STALE);
 	});
 
-	it('are found by the nearest within reach', () => {
-		const points = placePoints(viewOf([site('A'), site('B', { lng: 120.31 })]));
-		const [x = 0, y = 0] = [points.x[1], points.y[1]];
-		expect(pointAt(points, x + 0.0001, y, 0.001)).toBe(1);
-		expect(pointAt(points, x, y + 1, 0.001)).toBe(-1);
+	it('are hidden by kind and by filter, and neither hit nor news then', () => {
+		const view = viewOf([site('A'), site('B', { kind: 'nursing_room', lng: 121 }), site('C', { lng: 122 })]);
+		const points = placePoints(view);
+		for (const row of [0, 1, 2]) seenNow(view, row, STATUS.open);
+		refreshLooks(points, view, { kinds: ['service_station'], isShown: (row) => row !== 2 });
+		expect([...points.looks]).toEqual([STATUS.open, HIDDEN, HIDDEN]);
+		view.columns.status[2] = STATUS.closed_unplanned;
+		const changes = refreshLooks(points, view, { kinds: ['service_station'], isShown: (row) => row !== 2 });
+		expect(changes).toEqual({ dirty: [], turned: [], visited: [] });
+		expect(pointsAt(points, points.x[1] as number, points.y[1] as number, 0.001)).toEqual([]);
+		const all = refreshLooks(points, view, { kinds: ['service_station', 'nursing_room'], isShown: null });
+		expect(all).toEqual({ dirty: [1, 2], turned: [], visited: [] });
 	});
 
 	it('frame the view without those far from all others, so that one mistyped place moves nothing', () => {
@@ -97,33 +115,45 @@ describe('points of the map', () => {
 		expect(boundsOf(placePoints(viewOf(many)))).toMatchObject({ west: 120, south: 31.5, north: 31.5 });
 		expect(boundsOf(placePoints(viewOf([])))).toBeNull();
 	});
+
+	it('frame the view with those that are shown', () => {
+		const view = viewOf([site('A'), site('B', { lng: 121 })]);
+		const points = placePoints(view);
+		refreshLooks(points, view, { kinds: ['service_station'], isShown: (row) => row === 1 });
+		expect(boundsOf(points)).toMatchObject({ west: 121, east: 121 });
+	});
+});
+
+describe('a hit', () => {
+	const shown = (sites: SiteBrief[]) => {
+		const view = viewOf(sites);
+		const points = placePoints(view);
+		refreshLooks(points, view, STATIONS);
+		return points;
+	};
+
+	it('is the nearest within reach', () => {
+		const points = shown([site('A'), site('B', { lng: 120.31 })]);
+		const [x = 0, y = 0] = [points.x[1], points.y[1]];
+		expect(pointsAt(points, x + 0.0001, y, 0.001)).toEqual([1]);
+		expect(pointsAt(points, x, y + 1, 0.001)).toEqual([]);
+	});
+
+	it('is several where no zoom can take them apart', () => {
+		const points = shown([site('A'), site('B'), site('C', { lng: 120.3003 }), site('D', { lng: 120.300001 })]);
+		const hits = pointsAt(points, points.x[0] as number, points.y[0] as number, 0.01);
+		expect(hits.toSorted()).toEqual([0, 1, 3]);
+	});
+
+	it('finds nothing where there are no points', () => {
+		expect(pointsAt(shown([]), 1, 1, 100)).toEqual([]);
+	});
 });
 
 describe('looks', () => {
 	it('are each drawn once, the worst last', () => {
 		expect([...DRAW_ORDER].sort((a, b) => a - b)).toEqual(Array.from({ length: LOOKS }, (_, look) => look));
 		expect(DRAW_ORDER.at(-1)).toBe(STATUS.closed_unplanned);
-	});
-});
-
-describe('names of districts', () => {
-	const view = { scale: 1, left: 0, top: 0, width: 1_000, height: 1_000, beyondX: 0, beyondY: 0 };
-
-	it('stand beside a crowd of points, not on it', () => {
-		const xs = Float64Array.from({ length: 400 }, (_, i) => 490 + (i % 20));
-		const ys = Float64Array.from({ length: 400 }, (_, i) => 490 + Math.floor(i / 20));
-		const [label] = placeLabels({ x: xs, y: ys, labels: [{ name: '梁溪区', x: 500, y: 500 }] }, view, 20);
-		expect(Math.abs((label?.y ?? 500) - 500)).toBeGreaterThan(20);
-	});
-
-	it('do not stand on each other', () => {
-		const at = { x: 500, y: 500 };
-		const none = new Float64Array();
-		const labels = [
-			{ name: '梁溪区', ...at },
-			{ name: '滨湖区', ...at }
-		];
-		const [one, other] = placeLabels({ x: none, y: none, labels }, view, 20);
-		expect(Math.hypot((one?.x ?? 0) - (other?.x ?? 0), (one?.y ?? 0) - (other?.y ?? 0))).toBeGreaterThan(20);
+		expect(RANK[STATUS.closed_unplanned]).toBe(LOOKS - 1);
 	});
 });

@@ -1,12 +1,13 @@
 /**
- * What the map draws, as columns: place and look of every service station that is in service and has coordinates. Pure but
- * for the arrays it writes. Projection is Web Mercator at zoom 0 (one world = 256 px), as Leaflet's.
+ * What the map draws, as columns: place and look of every site in service that has coordinates. Pure but for the arrays
+ * it writes.
  */
+import { SITE_KINDS, type SiteKind } from '#domain/site.ts';
 import type { Columns } from '#domain/table.ts';
 import type { SiteBrief } from '#domain/view.ts';
-import { lookOf, STALE } from './look.ts';
-
-const WORLD_PX = 256;
+import { HIDDEN, lookOf, STALE } from './look.ts';
+import { worldX, worldY } from './mercator.ts';
+import { indexPoints, type PointIndex } from './point-index.ts';
 
 /** What the map is shown; `columns` may change in place between two calls. */
 export interface PointsView {
@@ -18,12 +19,6 @@ export interface PointsView {
 	readonly isFeedStale: boolean;
 }
 
-export interface AreaLabel {
-	readonly name: string;
-	readonly x: number;
-	readonly y: number;
-}
-
 export interface PointSet {
 	readonly sites: readonly SiteBrief[];
 	/** row of the topic, per point */
@@ -31,79 +26,78 @@ export interface PointSet {
 	/** world pixels at zoom 0 */
 	readonly x: Float64Array;
 	readonly y: Float64Array;
+	/** index in SITE_KINDS */
+	readonly kinds: Uint8Array;
+	readonly periods: readonly (number | null)[];
+	/** see look.ts; HIDDEN = left out by kind or filter, or not looked at yet */
 	readonly looks: Uint8Array;
 	readonly visits: Int32Array;
-	/** district names at the middle of their stations */
-	readonly labels: readonly AreaLabel[];
+	readonly index: PointIndex;
 }
 
-export function worldX(lng: number): number {
-	return ((lng + 180) / 360) * WORLD_PX;
-}
-
-export function worldY(lat: number): number {
-	const sine = Math.sin((lat * Math.PI) / 180);
-	return (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * WORLD_PX;
-}
-
-/** Places every station of a directory once. Looks are filled by `refreshLooks`. */
+/** Places every site of a directory once. Looks are filled by `refreshLooks`. */
 export function placePoints(view: PointsView): PointSet {
 	const rows: number[] = [];
 	view.sites.forEach((site, row) => {
-		if (site.kind === 'service_station' && site.lifecycle === 'open' && site.lng !== null && site.lat !== null)
-			rows.push(row);
+		if (site.lifecycle === 'open' && site.lng !== null && site.lat !== null) rows.push(row);
 	});
-	const x = Float64Array.from(rows, (row) => worldX(view.sites[row]?.lng ?? 0));
-	const y = Float64Array.from(rows, (row) => worldY(view.sites[row]?.lat ?? 0));
-	const points = {
+	const placed = rows.map((row) => view.sites[row]);
+	const x = Float64Array.from(placed, (site) => worldX(site?.lng ?? 0));
+	const y = Float64Array.from(placed, (site) => worldY(site?.lat ?? 0));
+	return {
 		sites: view.sites,
 		rows: Uint32Array.from(rows),
 		x,
 		y,
-		looks: new Uint8Array(rows.length),
-		visits: new Int32Array(rows.length)
+		kinds: Uint8Array.from(placed, (site) => (site ? SITE_KINDS.indexOf(site.kind) : 0)),
+		periods: placed.map((site) => site?.periodSeconds ?? null),
+		looks: new Uint8Array(rows.length).fill(HIDDEN),
+		visits: new Int32Array(rows.length).fill(-1),
+		index: indexPoints(x, y)
 	};
-	return { ...points, labels: areaLabels(view, points) };
+}
+
+/** Which points are drawn. */
+export interface Shown {
+	readonly kinds: readonly SiteKind[];
+	/** null = all */
+	readonly isShown: ((row: number) => boolean) | null;
 }
 
 /** What changed of the points since the last look. */
 export interface LookChanges {
-	/** something is drawn differently */
-	isDirty: boolean;
-	/** points whose status changed, or that were visited */
-	readonly pulses: number[];
+	/** points that are drawn differently */
+	readonly dirty: number[];
+	/** points whose status changed */
+	readonly turned: number[];
+	/** points that were visited */
+	readonly visited: number[];
 }
 
-/** Writes the looks of now; pulses are left out for points that are stale (their news is old). */
-export function refreshLooks(points: PointSet, view: PointsView): LookChanges {
-	const changes: LookChanges = { isDirty: false, pulses: [] };
+/** Writes the looks of now. News of points that are stale, hidden or seen for the first time is left out: it is old. */
+export function refreshLooks(points: PointSet, view: PointsView, shown: Shown): LookChanges {
+	const changes: LookChanges = { dirty: [], turned: [], visited: [] };
+	const isKindShown = SITE_KINDS.map((kind) => shown.kinds.includes(kind));
 	for (let i = 0; i < points.rows.length; i++) {
 		const row = points.rows[i] as number;
-		const site = view.sites[row];
-		if (!site) continue;
-		const look = lookOf(site, view.columns, row, view.nowMs, view.isFeedStale);
+		const isDrawn = isKindShown[points.kinds[i] as number] === true && (shown.isShown === null || shown.isShown(row));
+		const old = points.looks[i] as number;
 		const visits = view.columns.visitsToday[row] as number;
-		const isStatusNew = look % STALE !== (points.looks[i] as number) % STALE;
-		if (look < STALE && (isStatusNew || visits > (points.visits[i] as number))) changes.pulses.push(i);
-		if (look !== points.looks[i]) changes.isDirty = true;
-		points.looks[i] = look;
+		if (isDrawn) {
+			const look = lookOf(view.columns, row, points.periods[i] ?? null, view.nowMs, view.isFeedStale);
+			points.looks[i] = look;
+			if (look !== old) changes.dirty.push(i);
+			if (look < STALE && old !== HIDDEN) {
+				if (look !== old % STALE) changes.turned.push(i);
+				else if (visits > (points.visits[i] as number)) changes.visited.push(i);
+			}
+		} else if (old !== HIDDEN) {
+			points.looks[i] = HIDDEN;
+			changes.dirty.push(i);
+		}
 		points.visits[i] = visits;
 	}
 	return changes;
-}
-
-/** The point nearest to a place within `radius` (world pixels at zoom 0); -1 = none. */
-export function pointAt(points: PointSet, x: number, y: number, radius: number): number {
-	let best = -1;
-	let bestDistance = radius * radius;
-	for (let i = 0; i < points.rows.length; i++) {
-		const distance = ((points.x[i] as number) - x) ** 2 + ((points.y[i] as number) - y) ** 2;
-		if (distance <= bestDistance) {
-			best = i;
-			bestDistance = distance;
-		}
-	}
-	return best;
 }
 
 /** Degrees. */
@@ -114,10 +108,14 @@ export interface Extent {
 	readonly north: number;
 }
 
-/** The extent of the points without those far from all others: one mistyped coordinate moves no view. */
+/**
+ * The extent of the shown points (of all, where none is shown) without those far from all others: one mistyped coordinate
+ * moves no view. null without any.
+ */
 export function boundsOf(points: PointSet): Extent | null {
 	if (points.rows.length === 0) return null;
-	const places = Array.from(points.rows, (row) => points.sites[row]);
+	const shown = Array.from(points.rows).filter((_, i) => points.looks[i] !== HIDDEN);
+	const places = (shown.length > 0 ? shown : Array.from(points.rows)).map((row) => points.sites[row]);
 	const [west, east] = spanOf(Float64Array.from(places, (site) => site?.lng ?? 0).sort());
 	const [south, north] = spanOf(Float64Array.from(places, (site) => site?.lat ?? 0).sort());
 	return { west, south, east, north };
@@ -133,25 +131,4 @@ function spanOf(sorted: Float64Array): [least: number, greatest: number] {
 		sorted.find((value) => value >= low - reach) ?? low,
 		sorted.findLast((value) => value <= high + reach) ?? high
 	];
-}
-
-function areaLabels(view: PointsView, points: Pick<PointSet, 'rows' | 'x' | 'y'>): AreaLabel[] {
-	const members = new Map<string, number[]>();
-	points.rows.forEach((row, i) => {
-		const code = view.sites[row]?.district;
-		if (!code) return;
-		const known = members.get(code);
-		if (known) known.push(i);
-		else members.set(code, [i]);
-	});
-	return view.areas.flatMap((area) => {
-		const inside = area.level === 'district' ? members.get(area.code) : undefined;
-		if (!inside) return [];
-		return [{ name: area.name, x: median(inside, points.x), y: median(inside, points.y) }];
-	});
-}
-
-function median(members: readonly number[], values: Float64Array): number {
-	const sorted = Float64Array.from(members, (i) => values[i] as number).sort();
-	return sorted[sorted.length >> 1] ?? 0;
 }

@@ -13,18 +13,18 @@ interface Pulse {
 	readonly x: number;
 	readonly y: number;
 	readonly begun: number;
+	readonly color: string;
 }
 
 export class Pulses {
 	readonly canvas = document.createElement('canvas');
-	readonly #color: string;
 	readonly #stillness = window.matchMedia('(prefers-reduced-motion: reduce)');
 	#running: Pulse[] = [];
+	/** a drawing is asked for, or waited for */
 	#frame = 0;
-	#drawnAt = 0;
+	#rest: ReturnType<typeof setTimeout> | undefined;
 
-	constructor(color: string) {
-		this.#color = color;
+	constructor() {
 		this.canvas.className = 'leaflet-zoom-animated';
 		this.canvas.setAttribute('aria-hidden', 'true');
 	}
@@ -35,17 +35,24 @@ export class Pulses {
 		if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
 	}
 
-	/** Starts a ring at each place (css px of the canvas); those beyond the limit are left out. */
-	start(places: readonly { x: number; y: number }[]): void {
+	/** Starts a ring at each place in view (css px of the canvas); those beyond the limit are left out. */
+	start(places: readonly { x: number; y: number }[], color: string): void {
 		if (places.length === 0 || this.#stillness.matches || document.hidden) return;
 		const begun = performance.now();
-		for (const { x, y } of places.slice(0, AT_ONCE - this.#running.length)) this.#running.push({ x, y, begun });
-		if (!this.#frame) this.#frame = requestAnimationFrame((now) => this.#draw(now));
+		const { width, height } = this.canvas;
+		for (const { x, y } of places) {
+			if (this.#running.length >= AT_ONCE) break;
+			if (x > 0 && y > 0 && x < width && y < height) this.#running.push({ x, y, begun, color });
+		}
+		if (!this.#frame && this.#rest === undefined && this.#running.length > 0) this.#ask();
 	}
 
 	stop(): void {
 		cancelAnimationFrame(this.#frame);
+		clearTimeout(this.#rest);
 		this.#frame = 0;
+		this.#rest = undefined;
+		if (this.#running.length === 0) return;
 		this.#running = [];
 		this.canvas.getContext('2d')?.clearRect(0, 0, this.canvas.width, this.canvas.height);
 	}
@@ -54,18 +61,22 @@ export class Pulses {
 		this.#frame = 0;
 		const pen = this.canvas.getContext('2d');
 		if (!pen) return;
-		if (now - this.#drawnAt >= FRAME_MS) {
-			this.#drawnAt = now;
-			// Only the small squares in use are cleared: the canvas may be as large as a wall.
-			for (const { x, y } of this.#running) pen.clearRect(x - TO_PX - 3, y - TO_PX - 3, TO_PX * 2 + 6, TO_PX * 2 + 6);
-			this.#running = this.#running.filter((pulse) => now - pulse.begun < LASTS_MS);
-			for (const pulse of this.#running) drawRing(pen, pulse, (now - pulse.begun) / LASTS_MS, this.#color);
-		}
-		if (this.#running.length > 0) this.#frame = requestAnimationFrame((next) => this.#draw(next));
+		// Only the small squares in use are cleared: the canvas may be as large as a wall.
+		for (const { x, y } of this.#running) pen.clearRect(x - TO_PX - 3, y - TO_PX - 3, TO_PX * 2 + 6, TO_PX * 2 + 6);
+		this.#running = this.#running.filter((pulse) => now - pulse.begun < LASTS_MS);
+		for (const pulse of this.#running) drawRing(pen, pulse, (now - pulse.begun) / LASTS_MS);
+		// A rest between two frames is asleep: a frame that draws nothing would cost a frame all the same.
+		if (this.#running.length > 0) this.#rest = setTimeout(() => this.#ask(), FRAME_MS);
+		else this.#rest = undefined;
+	}
+
+	#ask(): void {
+		this.#rest = undefined;
+		this.#frame = requestAnimationFrame((now) => this.#draw(now));
 	}
 }
 
-function drawRing(pen: CanvasRenderingContext2D, { x, y }: Pulse, share: number, color: string): void {
+function drawRing(pen: CanvasRenderingContext2D, { x, y, color }: Pulse, share: number): void {
 	pen.beginPath();
 	pen.arc(x, y, FROM_PX + (TO_PX - FROM_PX) * Math.max(0, share), 0, Math.PI * 2);
 	pen.lineWidth = 2;

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { overwriteGetLocale } from '#lib/paraglide/runtime.js';
 import {
 	ageText,
 	clockText,
 	dayText,
+	durationText,
 	elapsedText,
 	momentText,
 	numberText,
@@ -64,9 +66,33 @@ describe('figures as text', () => {
 		expect(dayText(at('2026-11-21T16:00:00Z'))).toBe('2026-11-22 周日');
 	});
 
+	it('writes how long something lasted in its two largest units', () => {
+		const lasted = [7_000, 60_000, 612_000, 7_500_000, 86_400_000, 90_000_000];
+		const texts = ['7 秒', '1 分', '10 分 12 秒', '2 小时 5 分', '1 天', '1 天 1 小时'];
+		expect(lasted.map(durationText)).toEqual(texts);
+	});
+
 	it('adds the date to a moment of another day', () => {
 		const now = at('2026-11-22T01:00:00Z');
 		expect(momentText(at('2026-11-22T00:05:00Z'), now)).toBe('08:05');
 		expect(momentText(at('2026-11-21T10:30:00Z'), now)).toBe('11-21 18:30');
+	});
+});
+
+describe('figures as text in English', () => {
+	afterEach(() => overwriteGetLocale(() => 'zh'));
+
+	it('has its own units, thousands, days and months, and the same time of Asia/Shanghai', () => {
+		overwriteGetLocale(() => 'en');
+		expect([3_400, 150_000, 3_600_000, 86_400_000, 86_400_000 * 4].map(ageText)).toEqual([
+			'3 s',
+			'2 min',
+			'1 h',
+			'1 day',
+			'4 days'
+		]);
+		expect([numberText(12_345), shortNumberText(1_234_567), numberText(null)]).toEqual(['12,345', '1.2M', '–']);
+		expect(dayText(at('2026-11-21T16:00:00Z'))).toBe('Sun, 22 Nov 2026');
+		expect(momentText(at('2026-11-21T10:30:00Z'), at('2026-11-22T01:00:00Z'))).toBe('21 Nov 18:30');
 	});
 });

@@ -10,14 +10,17 @@ const kpis: Kpis = {
 	visitsToday: 12_345,
 	insideNow: null,
 	devicesOnline: 90,
-	devicesTotal: 100
+	devicesTotal: 100,
+	postedSeconds: 1_000_000,
+	openSeconds: 930_000,
+	unknownSeconds: 20_000
 };
 
 const byId = (tiles: ReturnType<typeof kpiTiles>) => Object.fromEntries(tiles.map((tile) => [tile.id, tile]));
 
 describe('tiles of the KPI strip', () => {
 	it('show a dash everywhere before the first data', () => {
-		expect(kpiTiles(null, 'none', 'none').map(({ text }) => text)).toEqual(Array(7).fill('–'));
+		expect(kpiTiles(null, 'none', 'none').map(({ text }) => text)).toEqual(Array(8).fill('–'));
 	});
 
 	it('show a dash for what nobody told, without any age', () => {
@@ -37,6 +40,11 @@ describe('tiles of the KPI strip', () => {
 		expect(alerts(kpiTiles(kpis, 'fresh', 'fresh'))).toEqual(['closed-unplanned']);
 		expect(alerts(kpiTiles({ ...kpis, closedUnplanned: 0 }, 'fresh', 'fresh'))).toEqual([]);
 		expect(alerts(kpiTiles(kpis, 'stale', 'fresh'))).toEqual([]);
+	});
+
+	it('tell the time of which nobody knows apart from fulfilment [FU1]', () => {
+		const { fulfilment } = byId(kpiTiles(kpis, 'fresh', 'fresh'));
+		expect([fulfilment?.text, fulfilment?.note]).toEqual(['93%', '2% 时段未知']);
 	});
 
 	it('say how many devices are away', () => {

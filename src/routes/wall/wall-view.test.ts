@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TopicState } from '#domain/frame.ts';
 import { emptyColumns, STATUS } from '#domain/table.ts';
 import type { SiteBrief } from '#domain/view.ts';
-import { reportsFreshness, wallView } from './wall-view.ts';
+import { wallView } from './wall-view.ts';
 
 const NOW = Date.parse('2026-11-22T04:00:00Z');
 
@@ -36,6 +36,7 @@ function stateOf(sites: SiteBrief[]): TopicState {
 		directory: { sites, areas, isDemo: false },
 		columns: emptyColumns(sites.length),
 		sources: [],
+		occupations: [],
 		details: null
 	};
 }
@@ -67,6 +68,28 @@ describe('the wall', () => {
 		const state = stateOf([site('A'), site('B', { district: 'D2' })]);
 		state.columns.visitsToday[1] = 3;
 		expect(wallView(state, NOW).districts.map(({ code }) => code)).toEqual(['D2', 'D1']);
+	});
+
+	it('ranks districts by posted hours kept as soon as anybody knows them', () => {
+		const state = stateOf([site('A'), site('B', { district: 'D2' })]);
+		state.columns.visitsToday.set([9, 3]);
+		expect(wallView(state, NOW)).toMatchObject({ rankedBy: 'visitsToday' });
+		state.columns.postedToday.set([1000, 1000]);
+		state.columns.openToday.set([500, 900]);
+		state.columns.unknownToday.set([0, 0]);
+		const view = wallView(state, NOW);
+		expect(view.rankedBy).toBe('fulfilment');
+		expect(view.districts.map(({ code }) => code)).toEqual(['D2', 'D1']);
+	});
+
+	it("takes the city's own visits by occupation, and nothing where nobody told", () => {
+		const state = stateOf([site('A')]);
+		expect(wallView(state, NOW).occupations).toBeNull();
+		state.occupations = [
+			{ area: 'D1', counts: [1, 2] },
+			{ area: 'C', counts: [3, 4] }
+		];
+		expect(wallView(state, NOW).occupations).toEqual([3, 4]);
 	});
 
 	it('lists stations that should be open, the longest first', () => {
@@ -102,22 +125,5 @@ describe('the wall', () => {
 		const state = stateOf([site('A'), site('B'), site('C'), site('D')]);
 		state.columns.status.set([0, 1, 2, 3]);
 		expect(wallView(state, NOW).statuses.map(({ count }) => count)).toEqual([1, 1, 1, 1]);
-	});
-});
-
-describe('the freshness of a sum', () => {
-	const counts = { none: 0, fresh: 0, late: 0, stale: 0 };
-
-	it('is not lost by one silent station', () => {
-		expect(reportsFreshness({ ...counts, fresh: 82, stale: 1 })).toBe('fresh');
-	});
-
-	it('is late, then stale, when half of those that report are', () => {
-		expect(reportsFreshness({ ...counts, fresh: 5, late: 3, stale: 2 })).toBe('late');
-		expect(reportsFreshness({ ...counts, fresh: 5, stale: 5 })).toBe('stale');
-	});
-
-	it('is none when nobody ever reported', () => {
-		expect(reportsFreshness({ ...counts, none: 801 })).toBe('none');
 	});
 });

@@ -1,7 +1,8 @@
 /** Everything the wall shows, worked out from the city's topic. Pure: state and the time come in. */
 import type { TopicState } from '#domain/frame.ts';
-import { freshness, type Freshness } from '#domain/freshness.ts';
-import { readValue, type Status } from '#domain/table.ts';
+import { freshness, freshnessOfMany, type Freshness } from '#domain/freshness.ts';
+import { measureOf } from '#domain/measure.ts';
+import type { Status } from '#domain/table.ts';
 import {
 	areaKpis,
 	kpisOf,
@@ -12,6 +13,7 @@ import {
 	type Kpis,
 	type LiveView
 } from '#domain/view.ts';
+import { kpiEvidence, type KpiEvidence } from '#lib/panel/kpi-evidence.ts';
 
 export interface SourceAge {
 	readonly source: string;
@@ -27,24 +29,26 @@ export interface SiteLine {
 	readonly status: Status;
 	/** ms at which the status began; null = not known */
 	readonly sinceMs: number | null;
-	readonly visits: number | null;
 }
 
 export interface WallView {
 	readonly city: string;
 	readonly kpis: Kpis;
-	/** of what the stations report by themselves, see `reportsFreshness` */
+	readonly evidence: KpiEvidence;
+	/** of what the stations report by themselves [FR4] */
 	readonly reports: Freshness;
 	readonly telemetry: { readonly fresh: number; readonly reporting: number };
-	/** most visited first; those nobody reports of last */
+	/** best first by `rankedBy`; those of which that is not known last */
 	readonly districts: readonly AreaKpis[];
+	/** opening fulfilment where any district mostly knows its own, else visits: outcomes, never log-ins */
+	readonly rankedBy: 'fulfilment' | 'visitsToday';
+	/** today's visits of the city by OCCUPATIONS; null = nobody has told */
+	readonly occupations: readonly number[] | null;
 	readonly statuses: readonly { readonly status: Status; readonly count: number }[];
 	/** should be open and are not, the longest first */
 	readonly closed: readonly SiteLine[];
 	/** newest first */
 	readonly changes: readonly SiteLine[];
-	/** most visited today first; none without a visit */
-	readonly busiest: readonly SiteLine[];
 	/** the worst first, then the oldest */
 	readonly sources: readonly SourceAge[];
 	readonly oldest: { readonly ageMs: number | null; readonly late: number; readonly stale: number };
@@ -72,18 +76,17 @@ export function wallView(state: TopicState, nowMs: number): WallView {
 	return {
 		city: view.areas.find((area) => area.level === 'city')?.name ?? '',
 		kpis,
-		reports: reportsFreshness(ages),
+		evidence: kpiEvidence(rows, view, nowMs),
+		reports: freshnessOfMany(ages),
 		telemetry: { fresh: ages.fresh, reporting: ages.fresh + ages.late + ages.stale },
-		districts: areaKpis(view, rows, nowMs)
-			.filter((area) => area.level === 'district')
-			.sort((a, b) => (b.visitsToday ?? -1) - (a.visitsToday ?? -1) || b.stations - a.stations),
+		...rank(areaKpis(view, rows, nowMs).filter((area) => area.level === 'district')),
+		occupations: cityOccupations(state),
 		statuses: statusCounts(kpis),
 		closed: lines
 			.filter((line) => line.status === 'closed_unplanned')
 			.sort((a, b) => (a.sinceMs ?? 0) - (b.sinceMs ?? 0))
 			.slice(0, LIST_LENGTH),
 		changes: top(lines, (line) => line.sinceMs),
-		busiest: top(lines, (line) => line.visits),
 		sources,
 		oldest: {
 			ageMs: oldestOf(sources)?.ageMs ?? null,
@@ -94,6 +97,24 @@ export function wallView(state: TopicState, nowMs: number): WallView {
 	};
 }
 
+/** A share of hours says something of a place once at least half of the posted ones are known. */
+export function isMostlyKnown({ postedSeconds, unknownSeconds }: Kpis): boolean {
+	return postedSeconds !== null && postedSeconds > 0 && (unknownSeconds ?? 0) * 2 <= postedSeconds;
+}
+
+function rank(districts: readonly AreaKpis[]): Pick<WallView, 'districts' | 'rankedBy'> {
+	const rankedBy = districts.some(isMostlyKnown) ? 'fulfilment' : 'visitsToday';
+	const value = (district: AreaKpis): number =>
+		rankedBy === 'fulfilment' && !isMostlyKnown(district) ? -1 : (measureOf(district, rankedBy) ?? -1);
+	const sorted = districts.toSorted((a, b) => value(b) - value(a) || b.stations - a.stations);
+	return { districts: sorted, rankedBy };
+}
+
+function cityOccupations({ directory, occupations }: TopicState): readonly number[] | null {
+	const city = directory.areas.find((area) => area.level === 'city')?.code;
+	return occupations.find(({ area }) => area === city)?.counts ?? null;
+}
+
 function lineOf(view: LiveView, row: number): SiteLine {
 	const site = view.sites[row];
 	const since = view.columns.since[row];
@@ -101,8 +122,7 @@ function lineOf(view: LiveView, row: number): SiteLine {
 		code: site?.code ?? '',
 		name: site?.name ?? '',
 		status: statusOf(view.columns, row),
-		sinceMs: since ? since * 1000 : null,
-		visits: readValue(view.columns, 'visitsToday', row)
+		sinceMs: since ? since * 1000 : null
 	};
 }
 
@@ -134,17 +154,6 @@ function countFreshness(view: LiveView, rows: readonly number[], nowMs: number):
 		if (site?.telemetry === 'live') counts[siteFreshness(site, view.columns, row, nowMs)]++;
 	}
 	return counts;
-}
-
-/**
- * A sum over stations is as fresh as most of them: stale when half of those that ever reported are stale, late when half are late or
- * worse. One silent station must not grey a city, and a dead gateway must.
- */
-export function reportsFreshness(counts: FreshnessCounts): Freshness {
-	const reporting = counts.fresh + counts.late + counts.stale;
-	if (reporting === 0) return 'none';
-	if (counts.stale * 2 >= reporting) return 'stale';
-	return (counts.late + counts.stale) * 2 >= reporting ? 'late' : 'fresh';
 }
 
 /** How much a source asks for a look. */

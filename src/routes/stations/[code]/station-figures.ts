@@ -1,10 +1,11 @@
 /** What the page of one station shows, worked out from its topic. Pure. */
 import type { TopicState } from '#domain/frame.ts';
 import { dateText } from '#domain/shanghai.ts';
+import type { Area } from '#domain/site.ts';
 import type { StationView } from '#domain/view.ts';
 import { numberText } from '#lib/panel/figure-text.ts';
 import { placedStation, type PlacedStation } from '#lib/panel/placed-station.ts';
-import { words } from '#lib/words.ts';
+import { m } from '#lib/paraglide/messages.js';
 
 export interface StationFigures extends PlacedStation {
 	readonly tiles: readonly {
@@ -39,27 +40,34 @@ export function stationFigures(state: TopicState, code: string, nowMs: number): 
 	};
 }
 
+/** The areas a station lies in, from the city down; empty until the topic knows it. */
+export function stationPath(state: TopicState | null, code: string): Area[] {
+	const site = state?.directory.sites.find((one) => one.code === code);
+	const areas = state?.directory.areas ?? [];
+	if (!site) return [];
+	return areas.filter(({ level, code: area }) => level === 'city' || area === site.district || area === site.street);
+}
+
 function tilesOf(station: StationView): StationFigures['tiles'] {
-	const of = words.station;
 	const tile = (id: string, label: string, value: number | null, unit: string) => ({
 		id,
 		label,
 		text: numberText(value),
 		unit: value === null ? '' : unit
 	});
-	const mains = station.mains === null ? numberText(null) : station.mains ? of.mainsOn : of.mainsLost;
+	const mains = station.mains === null ? numberText(null) : station.mains ? m.place_mains_on() : m.place_mains_lost();
 	return [
-		tile('inside', of.inside, station.inside, words.kpi.unitPeople),
-		tile('visits-today', of.visits, station.visitsToday, words.kpi.unitVisits),
-		tile('temperature', of.temperature, station.temperatureC, '°C'),
-		tile('humidity', of.humidity, station.humidityPct, '%'),
-		tile('co2', of.co2, station.co2Ppm, 'ppm'),
-		{ id: 'mains', label: of.mains, text: mains, unit: '' },
+		tile('inside', m.place_inside(), station.inside, m.figure_unit_people()),
+		tile('visits-today', m.place_visits(), station.visitsToday, m.figure_unit_visits()),
+		tile('temperature', m.place_temperature(), station.temperatureC, '°C'),
+		tile('humidity', m.place_humidity(), station.humidityPct, '%'),
+		tile('co2', m.place_co2(), station.co2Ppm, 'ppm'),
+		{ id: 'mains', label: m.place_mains(), text: mains, unit: '' },
 		deviceTile(station)
 	];
 }
 
 function deviceTile({ devicesOnline, devicesTotal }: StationView): StationFigures['tiles'][number] {
 	const unit = devicesOnline === null || devicesTotal === null ? '' : `/ ${numberText(devicesTotal)}`;
-	return { id: 'devices-online', label: words.kpi.devicesOnline, text: numberText(devicesOnline), unit };
+	return { id: 'devices-online', label: m.figure_kpi_devices_online(), text: numberText(devicesOnline), unit };
 }

@@ -1,0 +1,42 @@
+/** The registry's other spellings of names, read when the palette needs them and again for another directory. */
+import type { Readings } from './find.ts';
+
+const TIMEOUT_MS = 20_000;
+
+export class Registry {
+	#readings = $state.raw<ReadonlyMap<string, Readings>>(new Map());
+	#hasFailed = $state.raw(false);
+	#readFor: object | null = null;
+
+	/** By code; empty until the first answer. */
+	get readings(): ReadonlyMap<string, Readings> {
+		return this.#readings;
+	}
+
+	/** The last question was not answered; names and codes are found all the same. */
+	get hasFailed(): boolean {
+		return this.#hasFailed;
+	}
+
+	/** For an `$effect`; the browser's own cache answers while the registry is the same. */
+	read(directory: object | null): void {
+		if (directory === null || directory === this.#readFor) return;
+		this.#readFor = directory;
+		void this.#fetch();
+	}
+
+	async #fetch(): Promise<void> {
+		try {
+			const response = await fetch('/api/registry', { signal: AbortSignal.timeout(TIMEOUT_MS) });
+			if (!response.ok) throw new Error(`GET /api/registry: ${response.status}`);
+			const { sites } = (await response.json()) as { sites: Readings[] };
+			this.#readings = new Map(sites.map((site) => [site.code, site]));
+			this.#hasFailed = false;
+		} catch (cause) {
+			// Asked again with the next directory, or when the palette is opened on a page that was loaded anew.
+			this.#hasFailed = true;
+			this.#readFor = null;
+			reportError(cause);
+		}
+	}
+}

@@ -1,0 +1,6 @@
+import { json } from '@sveltejs/kit';
+import type { RequestHandler } from './$types';
+
+/** What the frame of every page asks again and again: how old each source is, and whether there is anything to show. */
+export const GET: RequestHandler = ({ locals }) =>
+	json({ sources: locals.services?.sources() ?? [], isEmpty: locals.services?.isEmpty() ?? false });
