@@ -18,6 +18,7 @@ import {
 	timestamp,
 	type AnyPgColumn
 } from 'drizzle-orm/pg-core';
+import type { Occupation } from '#domain/event.ts';
 import type { HonourRecord, HoursException, WeeklyHours } from '#domain/hours.ts';
 import type { AreaLevel, Datum, Lifecycle, SiteKind, Telemetry } from '#domain/site.ts';
 
@@ -107,9 +108,10 @@ export const sites = pgTable('sites', {
 	updatedAt: moment('updated_at').notNull().defaultNow()
 });
 
-/** What was brought in, by which file: the trail that an undo will follow. */
+/** What was brought in, by which file, and what was taken back: an undo is a row of its own. */
 export const imports = pgTable('imports', {
 	id: serial('id').primaryKey(),
+	/** stations | undo */
 	kind: text('kind').notNull(),
 	fileName: text('file_name').notNull(),
 	datum: text('datum').$type<Datum>().notNull(),
@@ -118,8 +120,33 @@ export const imports = pgTable('imports', {
 	unchanged: integer('unchanged').notNull(),
 	warnings: integer('warnings').notNull(),
 	errors: integer('errors').notNull(),
-	importedAt: moment('imported_at').notNull().defaultNow()
+	importedAt: moment('imported_at').notNull().defaultNow(),
+	/** Codes of areas that this import made */
+	newAreas: jsonb('new_areas').$type<string[]>().notNull().default([]),
+	/** Of an undo: the import it took back */
+	undoes: integer('undoes'),
+	/** Of an import: the undo that took it back */
+	undoneBy: integer('undone_by')
 });
+
+/** A site as an import found it and as it left it: what an undo needs, and what a person may want to see. */
+export const importChanges = pgTable(
+	'import_changes',
+	{
+		importId: integer('import_id')
+			.notNull()
+			.references(() => imports.id),
+		/** No reference to sites: a site that an undo deletes keeps its trail */
+		slot: integer('slot').notNull(),
+		/** Code of the site after the change */
+		code: text('code').notNull(),
+		/** null: the site was new */
+		before: jsonb('before').$type<Record<string, unknown> | null>(),
+		/** null: an undo deleted the site */
+		after: jsonb('after').$type<Record<string, unknown> | null>()
+	},
+	(table) => [primaryKey({ columns: [table.importId, table.slot] }), index('import_changes_by_slot').on(table.slot)]
+);
 
 /** Small facts about the whole installation: registry revision, demo mark. */
 export const settings = pgTable('settings', {
@@ -197,14 +224,64 @@ export const siteBuckets = pgTable(
 	]
 );
 
-/** The same history summed by area, by the area a site belonged to when the bucket was closed. */
+/** The same history summed by area and kind of site, by the area a site belonged to when the bucket was closed. */
 export const areaBuckets = pgTable(
 	'area_buckets',
 	{
 		periodSeconds: integer('period_seconds').notNull(),
 		startsAt: moment('starts_at').notNull(),
 		areaCode: text('area_code').notNull(),
+		kind: text('kind').$type<SiteKind>().notNull().default('service_station'),
 		...measures
 	},
-	(table) => [primaryKey({ columns: [table.periodSeconds, table.areaCode, table.startsAt] })]
+	(table) => [
+		primaryKey({ name: 'area_buckets_pk', columns: [table.periodSeconds, table.areaCode, table.kind, table.startsAt] })
+	]
+);
+
+const occupationVisits = {
+	/** 3,600 or 86,400 */
+	periodSeconds: integer('period_seconds').notNull(),
+	startsAt: moment('starts_at').notNull(),
+	occupation: text('occupation').$type<Occupation>().notNull(),
+	/** Never 0: an hour or day without such a visit has no row */
+	visits: bigint('visits', { mode: 'number' }).notNull()
+};
+
+/** Visits of a site by occupation, in hours and days of Asia/Shanghai. */
+export const siteOccupations = pgTable(
+	'site_occupations',
+	{ slot: integer('slot').notNull(), ...occupationVisits },
+	(table) => [
+		primaryKey({
+			name: 'site_occupations_pk',
+			columns: [table.periodSeconds, table.slot, table.startsAt, table.occupation]
+		})
+	]
+);
+
+/** The same by area and kind of site. */
+export const areaOccupations = pgTable(
+	'area_occupations',
+	{ areaCode: text('area_code').notNull(), kind: text('kind').$type<SiteKind>().notNull(), ...occupationVisits },
+	(table) => [
+		primaryKey({
+			name: 'area_occupations_pk',
+			columns: [table.periodSeconds, table.areaCode, table.kind, table.startsAt, table.occupation]
+		})
+	]
+);
+
+/** What became of a day's posted hours at a site [FU1]: posted = open + closed + unknown, in seconds. No row: none were posted. */
+export const siteDays = pgTable(
+	'site_days',
+	{
+		day: date('day').notNull(),
+		slot: integer('slot').notNull(),
+		postedSeconds: integer('posted_s').notNull(),
+		openSeconds: integer('open_s').notNull(),
+		closedSeconds: integer('closed_s').notNull(),
+		unknownSeconds: integer('unknown_s').notNull()
+	},
+	(table) => [primaryKey({ columns: [table.day, table.slot] })]
 );

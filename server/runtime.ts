@@ -5,21 +5,33 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { Config } from './config.ts';
 import { openControlServer } from './control/control-server.ts';
 import { startDemo } from './demo/start.ts';
+import { GeoDesk } from './geo/geo-desk.ts';
+import { geoRoutes } from './geo/geo-routes.ts';
+import { completeUntil } from './history/complete.ts';
+import { historyRoutes } from './history/routes.ts';
 import { createApp } from './http/app.ts';
+import { deskGuard } from './http/guard.ts';
 import { openMetrics } from './http/metrics.ts';
 import { dataQuality } from './http/quality.ts';
+import { SourceActivity } from './http/source-activity.ts';
 import { Hub } from './hub/hub.ts';
+import { openImports } from './imports/open-imports.ts';
 import { EventDoor } from './ingest/event-door.ts';
 import type { Log } from './log.ts';
+import { equipmentRoutes } from './places/equipment.ts';
+import { placesRoutes } from './places/routes.ts';
 import { LiveServer } from './push/live-server.ts';
+import { refusedRoutes } from './refused/routes.ts';
 import { openServices, StartProblem, type Say, type Services } from './services.ts';
 import { checkpointStore } from './store/checkpoint-store.ts';
 import { DEMO_SEED, isDemoSite, prepareDemo } from './store/demo-store.ts';
+import { loadCodedAreas, loadPlacedSites } from './store/geo-store.ts';
 import { localLease, postgresLease } from './store/lease.ts';
 import { loadAreas, loadSites, registryRevision } from './store/registry-store.ts';
 import { shardCountOf } from './store/shard-count.ts';
@@ -132,9 +144,34 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		sourceOfKey: (key) => sourceOfKey(db, key),
 		shardOf: (site) => hub.shardOf(site)
 	});
-	const quality = () => dataQuality({ hub, door, rejected, now });
+	const activity = new SourceActivity(hub.pipelines);
+	const stopActivity = activity.start(now);
+	const quality = () => dataQuality({ hub, door, rejected, activity, now });
+	const geo = new GeoDesk({
+		folder: join(config.dataDir, 'basemap'),
+		registry: {
+			revision: () => registryRevision(db),
+			load: async () => ({ sites: await loadPlacedSites(db), areas: await loadCodedAreas(db) })
+		}
+	});
+	// Ahead of the first page that asks for them.
+	geo.edition().catch((error: Error) => log.error({ error: error.stack }, 'the areas of the map were not made'));
 	const hasStation = (code: string): boolean => hub.shardOf(code) !== null;
-	Object.assign(globalThis, { [SERVICES_SYMBOL]: { build, isDemo: demo.isDemoCity, hasStation, quality } });
+	const areaLevel = (code: string) => hub.state.areas.find((area) => area.code === code)?.level ?? null;
+	const sources = () => hub.board.view().sources;
+	const isEmpty = () => !hub.state.sites.some(Boolean);
+	Object.assign(globalThis, {
+		[SERVICES_SYMBOL]: { build, isDemo: demo.isDemoCity, hasStation, areaLevel, quality, sources, isEmpty }
+	});
+	const imports = await openImports({
+		db,
+		dataDir: config.dataDir,
+		now,
+		guard: deskGuard(config),
+		onRegistryChanged: () => hub.refreshRegistry(),
+		hasLived: (slot) => (hub.state.columns.seenAt[slot] ?? 0) > 0,
+		areaFinder: async () => (await geo.edition()).find
+	});
 	front.answer = createApp({
 		hub,
 		door,
@@ -142,7 +179,14 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		now,
 		metrics: openMetrics({ hub, door, live }),
 		pages: await options.pages(http),
-		routes: new Map(),
+		routes: new Map([
+			...historyRoutes({ db, now, completeUntil: () => completeUntil(hub.pipelines, now()) }),
+			...geoRoutes(geo),
+			...placesRoutes({ db }),
+			...equipmentRoutes({ state: () => hub.state, now }),
+			...refusedRoutes({ redis, door, guard: deskGuard(config), now }),
+			...imports.routes
+		]),
 		isRedisUp: services.isRedisUp,
 		pingRedis: () => redis.ping(),
 		pingDatabase: () => db.execute(sql`select 1`),
@@ -157,10 +201,12 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		url: `http://${config.host}:${(http.address() as AddressInfo).port}`,
 		async stop() {
 			await simulation?.stop();
+			stopActivity();
 			// Sockets first: an open one would hold the HTTP server. Requests under way are cut; their events have ids.
 			const closed = live.close();
 			http.closeAllConnections();
 			await closed;
+			await imports.close();
 			control?.closeAllConnections();
 			control?.close();
 			await hub.stop();

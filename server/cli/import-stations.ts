@@ -1,11 +1,14 @@
 /** `import stations FILE`: reads, plans, writes, and says what happened line by line. */
 import type { Datum } from '#domain/site.ts';
-import { readDrafts } from '#server/registry/drafts.ts';
+import { must } from '#domain/must.ts';
+import { threadSource } from '#server/imports/thread-source.ts';
+import { startWorkThread, type WorkThread } from '#server/imports/work-thread.ts';
 import type { Finding } from '#server/registry/finding.ts';
-import { planImport, type FieldChange } from '#server/registry/plan.ts';
+import type { FieldChange } from '#server/registry/plan.ts';
 import type { NewArea } from '#server/registry/site-fields.ts';
 import type { Database } from '#server/store/query.ts';
-import { applyImport, loadAreas, loadRegisteredSites, registryRevision } from '#server/store/registry-store.ts';
+import { applyImport } from '#server/store/import-store.ts';
+import { loadAreas, loadRegisteredSites, registryRevision } from '#server/store/registry-store.ts';
 
 export interface ImportRequest {
 	readonly db: Database;
@@ -22,6 +25,7 @@ export interface ImportReport {
 	readonly fileName: string;
 	readonly datum: Datum;
 	readonly dryRun: boolean;
+	/** Of text, or `xlsx`; null for a file that could not be read */
 	readonly encoding: string | null;
 	readonly rows: number;
 	readonly added: readonly SiteLine[];
@@ -43,49 +47,61 @@ export interface SiteLine {
 	readonly name: string;
 }
 
-/** Imports a file: good rows in one transaction, bad rows named. Throws only what the database throws, `RegistryMoved` included. */
+/**
+ * Imports a file: good rows in one transaction, bad rows named. The work is done in a thread, as that of the import desk: the
+ * command runs inside a server that must go on. Throws what the database throws, `RegistryMoved` included, and
+ * `ImportProblem` for a file that is too heavy.
+ */
 export async function importStations(request: ImportRequest): Promise<ImportReport> {
+	const thread = startWorkThread();
+	try {
+		return await importBy(thread, request);
+	} finally {
+		await thread.close();
+	}
+}
+
+async function importBy(thread: WorkThread, request: ImportRequest): Promise<ImportReport> {
 	const { db, fileName, bytes, datum, dryRun } = request;
-	const reading = readDrafts(bytes, fileName, datum);
+	const read = await thread.run('read', { from: bytes, fileName });
 	const plannedOn = await registryRevision(db);
-	const plan = planImport(reading.drafts, await loadRegisteredSites(db), await loadAreas(db));
-	const warnings = byLine([
-		...datumWarnings(reading.drafts.some(isUnplacedDatum)),
-		...reading.warnings,
-		...plan.warnings
-	]);
-	const errors = byLine([...reading.errors, ...plan.errors]);
-	const meta = { fileName, datum, plannedOn, warnings: warnings.length, errors: errors.length };
-	const written = dryRun ? { importId: null, revision: plannedOn } : await applyImport(db, plan, meta);
+	if (!read.ok) return unreadable(request, read.problem, plannedOn);
+	const { encoding, format, columns } = read.inspection;
+	const registry = { sites: await loadRegisteredSites(db), areas: await loadAreas(db) };
+	const mapping = columns.map(({ guess }) => guess);
+	const summary = must(await thread.run('plan', { mapping, datum, registry }), 'The datum is given.');
+	const findings = await thread.run('findings', null);
+	const added = await thread.run('added', { from: 0, count: summary.added });
+	const changed = await thread.run('changed', { from: 0, count: summary.changed });
+	const isUnnamed = datum === 'unknown' && (await thread.run('place', { mapping, areas: [] })).isDatumNeeded;
+	const warnings = [...datumWarnings(isUnnamed), ...findings.warnings];
+	const meta = { fileName, datum, plannedOn, warnings: warnings.length, errors: findings.errors.length };
+	const written = dryRun
+		? { importId: null, revision: plannedOn }
+		: await applyImport(db, threadSource(thread, summary), meta);
 	return {
-		fileName,
-		datum,
-		dryRun,
-		encoding: reading.encoding,
-		rows: reading.rows,
-		added: plan.added.map(({ line, site }) => ({ line, code: site.code, name: site.name })),
-		changed: plan.changed.map(({ line, site, changes }) => ({ line, code: site.code, name: site.name, changes })),
-		unchanged: plan.unchanged.length,
-		newAreas: plan.newAreas,
-		ignoredColumns: reading.ignoredColumns,
+		...{ fileName, datum, dryRun, rows: summary.rows },
+		encoding: encoding ?? format,
+		added: added.map(({ line, site }) => ({ line, code: site.code, name: site.name })),
+		changed: changed.map(({ line, site, changes }) => ({ line, code: site.code, name: site.name, changes })),
+		unchanged: summary.unchanged,
+		newAreas: summary.newAreas,
+		ignoredColumns: summary.ignoredColumns,
 		warnings,
-		errors,
+		errors: findings.errors,
 		...written
 	};
 }
 
-function isUnplacedDatum(draft: { values: { datum?: Datum } }): boolean {
-	return draft.values.datum === 'unknown';
+function unreadable({ fileName, datum, dryRun }: ImportRequest, problem: Finding, revision: number): ImportReport {
+	const nothing = { added: [], changed: [], unchanged: 0, newAreas: [], ignoredColumns: [], warnings: [] };
+	return { fileName, datum, dryRun, encoding: null, rows: 0, ...nothing, errors: [problem], revision, importId: null };
 }
 
 function datumWarnings(isUnknown: boolean): Finding[] {
 	const message =
 		'The datum of the coordinates was not named; they were taken as WGS-84. Points from Amap or Tencent are GCJ-02: import with --datum gcj02.';
 	return isUnknown ? [{ line: 1, code: 'datum_not_named', message }] : [];
-}
-
-function byLine(findings: readonly Finding[]): Finding[] {
-	return findings.toSorted((a, b) => a.line - b.line);
 }
 
 /** New sites listed by name before the rest is only counted; warnings and errors are always listed whole. */

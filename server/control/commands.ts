@@ -9,7 +9,7 @@ import { createSourceKey, setSourcePeriod } from '#server/store/source-store.ts'
 
 export interface CommandContext {
 	readonly db: Database;
-	/** Called after a command that may have changed the registry. */
+	/** Called after a command that changed the registry. */
 	readonly onRegistryChanged: () => Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export const COMMANDS = {
 		const bytes = new Uint8Array(Buffer.from(input.base64, 'base64'));
 		const { fileName, datum, dryRun } = input;
 		const report = await importStations({ db, fileName, bytes, datum, dryRun });
-		await onRegistryChanged();
+		if (report.importId !== null) await onRegistryChanged();
 		return report;
 	},
 	async createKey({ db }: CommandContext, { name }: { name: string }) {

@@ -4,6 +4,7 @@ import type { Hub } from '#server/hub/hub.ts';
 import type { EventDoor } from '#server/ingest/event-door.ts';
 import { receivedAtOf } from '#server/stream/names.ts';
 import type { RejectedLog } from '#server/stream/rejected.ts';
+import type { SourceActivity } from './source-activity.ts';
 
 const LATEST = 50;
 
@@ -11,6 +12,7 @@ export interface QualityOptions {
 	readonly hub: Hub;
 	readonly door: EventDoor;
 	readonly rejected: RejectedLog;
+	readonly activity: SourceActivity;
 	readonly now: () => number;
 }
 
@@ -28,11 +30,14 @@ export function refusalCounts({ hub, door }: Pick<QualityOptions, 'hub' | 'door'
 export async function dataQuality(options: QualityOptions) {
 	const nowMs = options.now();
 	const latest = await options.rejected.latest(LATEST);
+	const recent = options.activity.recent(nowMs);
 	return {
 		refused: refusalCounts(options).sort((a, b) => b.count - a.count),
 		latest: latest.map(({ id, reason, message }) => ({ id, at: receivedAtOf(id), reason, message })),
-		sources: options.hub.board
-			.view()
-			.sources.map((one) => ({ ...one, freshness: freshness(one.lastSeen, one.periodSeconds, nowMs) }))
+		sources: options.hub.board.view().sources.map((one) => ({
+			...one,
+			freshness: freshness(one.lastSeen, one.periodSeconds, nowMs),
+			recent: recent.get(one.source) ?? null
+		}))
 	};
 }

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { tickClock } from '#domain/clock.ts';
 import { fold } from '#domain/fold.ts';
 import { applyFrame, FRAME_DEFLATED, unpackFrame, type Frame, type TopicState } from '#domain/frame.ts';
+import { OCCUPATIONS } from '#domain/occupation.ts';
+import { areaOccupations, siteOccupations } from '#domain/occupations.ts';
 import { dayOf, dayStart } from '#domain/shanghai.ts';
 import { setRegistry } from '#domain/state.ts';
 import type { Site } from '#domain/site.ts';
@@ -163,7 +165,17 @@ function expectSame(screen: Screen, server: Server): void {
 		expect([screen.topic, field, screen.state?.columns[field]]).toEqual([screen.topic, field, expected]);
 	}
 	const only = screen.topic.startsWith('station:') ? members[0] : undefined;
-	if (!only) return;
+	if (!only) {
+		const inside = new Set(members.flatMap(({ district, street }) => [district, street]));
+		const level = screen.topic.split(':')[0];
+		const expected = areaOccupations(state, 'service_station').filter(({ area }) => {
+			if (level === 'city') return true;
+			return inside.has(area) && (level === 'district' || screen.topic === `street:${area}`);
+		});
+		expect([screen.topic, screen.state?.occupations]).toEqual([screen.topic, expected]);
+		return;
+	}
+	expect(screen.state?.details?.occupations).toEqual(siteOccupations(state, only.slot));
 	const devices = [...(state.devices.get(only.slot)?.values() ?? [])].map(({ device, at }) => [device, at]);
 	expect(screen.state?.details?.devices.map(({ device, at }) => [device, at])).toEqual(devices);
 }
@@ -225,7 +237,7 @@ function randomEvents(server: Server, count: number, seed: number) {
 			case 3:
 				return stationEvent(random() < 0.5 ? 'station.opened' : 'station.closed', code, at, {});
 			default:
-				return visit(code, at);
+				return stationEvent('station.visited', code, at, { method: 'qr', occupation: OCCUPATIONS[n % 16]! });
 		}
 	});
 }
@@ -282,6 +294,8 @@ describe('board, topic and applyFrame', () => {
 					screen.isOnline = true;
 					screen.join(server);
 				}
+				// Occupations are told every 5 s.
+				server.pass(5500);
 				server.tick();
 				for (const screen of server.screens) expectSame(screen, server);
 			}),
@@ -304,7 +318,7 @@ describe('board, topic and applyFrame', () => {
 			}
 			screen.isOnline = true;
 			screen.join(server);
-			server.tick();
+			server.pass(5500);
 			expectSame(screen, server);
 			expect(screen.snapshots).toBe(snapshots);
 		}
@@ -360,7 +374,12 @@ describe('board, topic and applyFrame', () => {
 
 describe('Topic', () => {
 	test('[FM4] a cursor of another epoch, from the future or from before the ring gets no patches', () => {
-		const topic = new Topic('city', 'e', { members: [], directory: { sites: [], areas: [], isDemo: false } }, 0);
+		const topic = new Topic(
+			'city',
+			'e',
+			{ members: [], directory: { sites: [], areas: [], isDemo: false }, areas: new Set<string>() },
+			0
+		);
 		const nothing = { fields: {}, slots: new Int32Array(0) };
 		expect(topic.patch(nothing, {}, 0, false)).toBeNull();
 		for (let i = 1; i <= 300; i++) topic.patch(nothing, {}, i * 1000, true);

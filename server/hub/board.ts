@@ -4,12 +4,21 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { Directory, StationDetails } from '#domain/frame.ts';
-import { inScope, parseScope, type Scope } from '#domain/scope.ts';
+import { areaOccupations, siteOccupations, type AreaOccupations } from '#domain/occupations.ts';
+import { areaInScope, inScope, parseScope, type Scope } from '#domain/scope.ts';
 import type { LiveState, ShardState } from '#domain/state.ts';
-import type { Site } from '#domain/site.ts';
+import type { Site, SiteKind } from '#domain/site.ts';
 import type { LiveView, SiteBrief, SourceView } from '#domain/view.ts';
 import { SentColumns, type Changes } from './diff.ts';
-import { RING_MS, Topic, type Extras, type Member, type Message, type TopicContent } from './topic.ts';
+import {
+	RING_MS,
+	Topic,
+	type Extras,
+	type Member,
+	type Message,
+	type TopicContent,
+	type WholeExtras
+} from './topic.ts';
 
 /** At most 4 frames a second per topic [FM3]. */
 export const TICK_MS = 250;
@@ -17,6 +26,8 @@ export const TICK_MS = 250;
 const PULSE_MS = 10_000;
 /** `lastSeen` of sources moves with every event; their periods are a minute and more. */
 const SOURCES_EVERY_MS = 5000;
+/** Shares of a day's visits creep: nobody waits for them, and the table is whole each time. */
+const OCCUPATIONS_EVERY_MS = 5000;
 /** Sources named on screens and in `/api/state`, newest first: more than a city has gateways, less than a flood of names. */
 const SHOWN_SOURCES = 1000;
 /** How often a source without an entry of its own is expected to speak. */
@@ -50,6 +61,10 @@ export class Board {
 	#lastPulse = 0;
 	#lastSourcesAt = 0;
 	#lastSources = '';
+	/** Visits by occupation of every area, as they were last told, and since when. */
+	#occupations: readonly AreaOccupations[] = [];
+	#occupationsAt = 0;
+	#occupationChanges = -1;
 
 	constructor(options: BoardOptions) {
 		this.#options = options;
@@ -59,7 +74,11 @@ export class Board {
 	view(): LiveView {
 		const { state } = this.#options;
 		const sources = this.#sources().slice(0, SHOWN_SOURCES);
-		return { sites: state.sites, areas: state.areas, columns: state.columns, sources };
+		const occupations = {
+			ofAreas: (kind: SiteKind | null) => areaOccupations(state, kind),
+			ofSite: (slot: number) => siteOccupations(state, slot)
+		};
+		return { sites: state.sites, areas: state.areas, columns: state.columns, sources, occupations };
 	}
 
 	topic(name: string): Topic | null {
@@ -95,7 +114,7 @@ export class Board {
 		if (isPulse) this.#lastPulse = nowMs;
 		const isRenewed = this.#revision !== state.revision;
 		this.#revision = state.revision;
-		const sources = this.#changedSources(nowMs);
+		const news: News = { sources: this.#changedSources(nowMs), occupations: this.#areNewOccupations(nowMs, isRenewed) };
 		for (const topic of this.#topics.values()) {
 			if (isWanted(topic)) topic.lastWanted = nowMs;
 			// Unwanted topics go on as long as somebody may come back with a cursor; the city's always does.
@@ -103,7 +122,7 @@ export class Board {
 				this.#topics.delete(topic.name);
 				continue;
 			}
-			const message = isRenewed ? this.#renew(topic, nowMs) : this.#patch(topic, changes, sources, nowMs, isPulse);
+			const message = isRenewed ? this.#renew(topic, nowMs) : this.#patch(topic, changes, news, nowMs, isPulse);
 			if (message) this.#handOut(topic, message);
 		}
 		this.metrics.seconds += (performance.now() - started) / 1000;
@@ -120,26 +139,22 @@ export class Board {
 		return topic.renew(content, this.#sent.columns, this.#wholeExtras(topic), nowMs);
 	}
 
-	#patch(
-		topic: Topic,
-		changes: Changes,
-		sources: readonly SourceView[] | null,
-		nowMs: number,
-		isPulse: boolean
-	): Message | null {
+	#patch(topic: Topic, changes: Changes, news: News, nowMs: number, isPulse: boolean): Message | null {
 		const only = topic.name.startsWith('station:') ? topic.members[0] : undefined;
 		const isTouched = only !== undefined && changes.slots.includes(only.slot);
+		const occupations = news.occupations ? topic.newsOf(this.#occupations) : null;
 		const extras: Extras = {
-			...(sources && topic.name === 'city' && { sources }),
+			...(news.sources && topic.name === 'city' && { sources: news.sources }),
+			...(occupations && { occupations }),
 			...(isTouched && { details: this.#details(only.slot) })
 		};
 		return topic.patch(changes, extras, nowMs, isPulse);
 	}
 
-	#wholeExtras(topic: Topic): Extras & { sources: readonly SourceView[] } {
+	#wholeExtras(topic: Topic): WholeExtras {
 		const only = topic.name.startsWith('station:') ? topic.members[0] : undefined;
 		const sources = topic.name === 'city' ? this.#sources().slice(0, SHOWN_SOURCES) : [];
-		return { sources, ...(only && { details: this.#details(only.slot) }) };
+		return { sources, occupations: this.#occupations, ...(only && { details: this.#details(only.slot) }) };
 	}
 
 	#contentOf(scope: Scope): TopicContent {
@@ -153,14 +168,16 @@ export class Board {
 			areas: state.areas,
 			isDemo: this.#options.isDemo()
 		};
-		return { members, directory };
+		const areas = new Set(state.areas.filter((area) => areaInScope(scope, area)).map(({ code }) => code));
+		return { members, directory, areas };
 	}
 
 	#details(slot: number): StationDetails {
 		const { state } = this.#options;
 		return {
 			devices: [...(state.devices.get(slot)?.values() ?? [])].map(({ slot: _slot, ...device }) => device),
-			supplies: [...(state.supplies.get(slot)?.values() ?? [])].map(({ slot: _slot, ...supply }) => supply)
+			supplies: [...(state.supplies.get(slot)?.values() ?? [])].map(({ slot: _slot, ...supply }) => supply),
+			occupations: siteOccupations(state, slot)
 		};
 	}
 
@@ -172,6 +189,17 @@ export class Board {
 		if (text === this.#lastSources) return null;
 		this.#lastSources = text;
 		return sources;
+	}
+
+	/** Counts them anew when it is time; false when they are what was told before. */
+	#areNewOccupations(nowMs: number, isRenewed: boolean): boolean {
+		const { state } = this.#options;
+		const isDue = isRenewed || nowMs - this.#occupationsAt >= OCCUPATIONS_EVERY_MS;
+		if (!isDue || state.occupationChanges === this.#occupationChanges) return false;
+		this.#occupationsAt = nowMs;
+		this.#occupationChanges = state.occupationChanges;
+		this.#occupations = areaOccupations(state, 'service_station');
+		return true;
 	}
 
 	#sources(): SourceView[] {
@@ -190,6 +218,12 @@ export class Board {
 			periodSeconds: periods.get(source) ?? DEFAULT_SOURCE_PERIOD_SECONDS
 		}));
 	}
+}
+
+/** What a tick has beside changed rows. */
+interface News {
+	readonly sources: readonly SourceView[] | null;
+	readonly occupations: boolean;
 }
 
 function briefOf(site: Site): SiteBrief {

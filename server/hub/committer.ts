@@ -17,9 +17,9 @@ const COMMIT_EVERY_MS = 1000;
 const REST_PER_COMMIT = 9;
 /** … and never so seldom that a process which dies again and again would not move on. */
 const LONGEST_REST_MS = 3000;
-/** Pieces of buckets per commit: bounds its length; 200,000 sites close some 700 a second. */
-const PIECES_PER_COMMIT = 2000;
-const PIECES_AT_STOP = 50_000;
+/** Rows of each kind per commit (pieces of buckets, of occupations, days): bounds its length; 200,000 sites close some 700 a second. */
+const ROWS_PER_COMMIT = 2000;
+const ROWS_AT_STOP = 50_000;
 /** Entries stay this long behind the checkpoint, for readers of the same stream. */
 const TRIM_BEHIND_MS = 60_000;
 const TIDY_EVERY_MS = 10 * 60_000;
@@ -79,23 +79,23 @@ export class Committer {
 	async commitIfDue(): Promise<void> {
 		if (this.#running || performance.now() < this.#restUntil) return;
 		if (!this.#hasNews()) return;
-		await this.#run(PIECES_PER_COMMIT);
+		await this.#run(ROWS_PER_COMMIT);
 	}
 
 	/** Commits until nothing is left: before an orderly stop. */
 	async commitAll(): Promise<void> {
 		await this.idle();
-		while (this.#hasNews()) await this.#run(PIECES_AT_STOP);
+		while (this.#hasNews()) await this.#run(ROWS_AT_STOP);
 	}
 
 	#hasNews(): boolean {
 		const { shard } = this.#options;
-		return shard.position !== this.#position || shard.pieces.size > 0;
+		return shard.position !== this.#position || shard.pieces.size + shard.occupations.size + shard.days.size > 0;
 	}
 
-	async #run(pieces: number): Promise<void> {
+	async #run(rows: number): Promise<void> {
 		const started = performance.now();
-		this.#running = this.#commit(pieces).then(() => this.#tidy());
+		this.#running = this.#commit(rows).then(() => this.#tidy());
 		try {
 			await this.#running;
 		} finally {
@@ -109,12 +109,14 @@ export class Committer {
 		}
 	}
 
-	async #commit(pieces: number): Promise<void> {
+	async #commit(rows: number): Promise<void> {
 		const { shard, store, writer, state, now } = this.#options;
 		const to = shard.position;
 		const refusals = this.#refusals;
 		this.#refusals = [];
-		const taken = shard.pieces.take(pieces);
+		const taken = shard.pieces.take(rows);
+		const occupations = shard.occupations.take(rows);
+		const days = shard.days.take(rows);
 		const hashes = shard.seen.takeJournal();
 		const image = encodeShard(state, shard);
 		await this.#keep(refusals);
@@ -126,6 +128,8 @@ export class Committer {
 			to,
 			state: await compressImage(image),
 			pieces: taken,
+			occupations,
+			days,
 			hashes,
 			receivedAt: Math.min(receivedAtOf(to) || now(), now())
 		};

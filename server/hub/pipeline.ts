@@ -117,6 +117,8 @@ export class Pipeline {
 			// Nobody reads: what a change was about to do failed, the database being away perhaps.
 			if (this.#isBehindTrim || !this.#reader) await this.#reload();
 			this.shard.pieces.take(Number.MAX_SAFE_INTEGER);
+			this.shard.occupations.take(Number.MAX_SAFE_INTEGER);
+			this.shard.days.take(Number.MAX_SAFE_INTEGER);
 			this.shard.seen.takeJournal();
 			return;
 		}
@@ -192,6 +194,7 @@ export class Pipeline {
 		for (const { hashes, hourMs } of segments) shard.seen.restore(hashes, hourMs);
 		if (image) restoreImage(state, shard, image);
 		if (checkpoint) shard.position = checkpoint.position;
+		shard.readUntil = receivedAtOf(shard.position);
 		this.committer.begin(checkpoint?.number ?? 0, shard.position);
 	}
 
@@ -225,13 +228,15 @@ export class Pipeline {
 	}
 
 	async #take(entries: readonly StreamEntry[], isAll: boolean): Promise<void> {
+		const { shard } = this;
 		const now = this.#options.now();
 		const last = entries.at(-1);
 		if (last) {
 			if (this.role === 'reader') await this.#watchTrim(entries, now);
 			this.#fold(entries, now);
-			this.shard.position = last[0];
+			shard.position = last[0];
 		}
+		shard.readUntil = isAll || !last ? now : Math.min(receivedAtOf(last[0]), now);
 		this.lagMs = isAll || !last ? 0 : Math.max(0, now - receivedAtOf(last[0]));
 		if (isAll) this.isCaughtUp = true;
 	}

@@ -2,9 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closeAllBuckets, tickClock } from '#domain/clock.ts';
 import { fold } from '#domain/fold.ts';
+import { ALWAYS_OPEN } from '#domain/hours.ts';
 import { dayOf, dayStart } from '#domain/shanghai.ts';
 import type { Site } from '#domain/site.ts';
-import { emptyShard, emptyState, setRegistry, type LiveState, type ShardState } from '#domain/state.ts';
+import {
+	emptyShard,
+	emptyState,
+	setRegistry,
+	widthOf,
+	type LiveState,
+	type Memory,
+	type ShardState
+} from '#domain/state.ts';
 import { readValue } from '#domain/table.ts';
 import { arrival, areasOf, station, stationEvent, visit } from '#test/support/stations.ts';
 import { SentColumns } from './diff.ts';
@@ -33,22 +42,27 @@ async function restored(sites: readonly Site[], from: LiveState, shards: readonl
 	return { state, shards: fresh };
 }
 
-/** All that must be the same after a restart; `dueAt` is judged anew, and what is dirty is of the process. */
+/** All that must be the same after a restart; what is due is judged anew, and what is dirty is of the process. */
 function essence(state: LiveState, shards: readonly ShardState[], slots: readonly number[]) {
-	const pick = (columns: Record<string, ArrayLike<number>>, width = 1) =>
+	const pick = (arrays: object) =>
 		Object.fromEntries(
-			Object.entries(columns)
-				.filter(([key]) => key !== 'dueAt' && key !== 'bucket')
-				.map(([key, column]) => [key, slots.map((slot) => column[slot * width])])
+			Object.entries(arrays as Record<string, Int32Array>)
+				.filter(([key]) => key !== 'dueAt' && key !== 'accountDue')
+				.map(([key, array]) => {
+					const width = key in state.memory ? widthOf(key as keyof Memory) : 1;
+					return [key, slots.map((slot) => [...array.subarray(slot * width, (slot + 1) * width)])];
+				})
 		);
 	return {
 		columns: pick(state.columns),
-		memory: pick(state.memory as unknown as Record<string, ArrayLike<number>>),
-		buckets: slots.map((slot) => [...state.memory.bucket.subarray(slot * 8, slot * 8 + 8)]),
+		memory: pick(state.memory),
+		tomorrow: slots.map((slot) => [...(state.occupationsTomorrow.get(slot) ?? [])]),
 		devices: slots.map((slot) => [...(state.devices.get(slot)?.values() ?? [])]),
 		supplies: slots.map((slot) => [...(state.supplies.get(slot)?.values() ?? [])]),
 		shards: shards.map((shard) => ({
 			pieces: [...shard.pieces.copy()],
+			occupations: Object.values(shard.occupations.copy()).map((rows) => [...rows]),
+			days: [...shard.days.copy()],
 			sources: [...shard.sources.values()].map(({ sequence, ...source }) => ({
 				...source,
 				sequence: sequence?.toArray() ?? null
@@ -68,7 +82,10 @@ function someEvents(code: string, at: number, n: number) {
 		stationEvent('supply.changed', code, at, { item: 'water', quantity: n }),
 		stationEvent('power.changed', code, at, { mains: n % 2 === 0 }),
 		stationEvent('station.opened', code, at, {}),
-		visit(code, at - 2 * HOUR, n + 1)
+		visit(code, at - 2 * HOUR, n + 1),
+		stationEvent('station.visited', code, at, { method: 'qr', occupation: 'rider', count: n + 1 }),
+		// Dated ahead, over midnight where it is near.
+		stationEvent('station.visited', code, at + 4 * MINUTE, { method: 'qr', occupation: 'trucker' })
 	];
 }
 
@@ -80,8 +97,8 @@ describe('a shard that is encoded and restored', () => {
 				fc.constantFrom(1, 2, 3),
 				fc.array(fc.tuple(fc.nat(11), fc.nat(500)), { maxLength: 20 }),
 				async (slots, count, visits) => {
-					const sites = slots.map((slot) => station(slot));
-					const now = MIDNIGHT + 12 * HOUR;
+					const sites = slots.map((slot) => station(slot, slot % 2 === 0 ? { hours: ALWAYS_OPEN } : {}));
+					const now = MIDNIGHT - 2 * MINUTE;
 					const state = stateOf(sites, count, now);
 					const shards = Array.from({ length: count }, (_, shard) => emptyShard(shard));
 					for (const [at, minute] of visits) {
@@ -90,8 +107,10 @@ describe('a shard that is encoded and restored', () => {
 						const batch = someEvents(site.code, moment, minute % 9).map((event) => arrival(event, now));
 						fold(state, shards[site.slot % count]!, batch);
 					}
-					tickClock(state, shards, now + 1);
-					const copy = await restored(sites, state, shards, now + 1);
+					// In the old day, and in the new one: with visits that waited for it, and a day that waits for its commit.
+					const later = now + (visits.length % 2 === 0 ? 1 : 10 * MINUTE);
+					tickClock(state, shards, later);
+					const copy = await restored(sites, state, shards, later);
 					expect(essence(copy.state, copy.shards, slots)).toEqual(essence(state, shards, slots));
 				}
 			),

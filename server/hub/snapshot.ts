@@ -6,14 +6,17 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { Packr } from 'msgpackr';
-import { BUCKET_WIDTH } from '#domain/buckets.ts';
 import { advanceClock, startDay } from '#domain/clock.ts';
+import { UNKNOWN_OCCUPATION } from '#domain/occupation-pieces.ts';
+import { countToday, countTomorrow } from '#domain/occupations.ts';
 import { SequenceSet, hash64 } from '#domain/seen.ts';
 import { dayStart } from '#domain/shanghai.ts';
 import {
 	emptyMemory,
+	lookAtAll,
 	markDirty,
 	recordsAt,
+	widthOf,
 	type DeviceState,
 	type LiveState,
 	type Memory,
@@ -22,7 +25,9 @@ import {
 } from '#domain/state.ts';
 import { emptyColumns, FIELDS, type Columns } from '#domain/table.ts';
 
-const LAYOUT = 1;
+const LAYOUT = 2;
+/** The layout before: it knew no occupations and no fulfilment. It is read; what it lacks begins anew. */
+const LAYOUT_BEFORE = 1;
 const packr = new Packr({ useRecords: false });
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -34,13 +39,24 @@ export interface ShardImage {
 	readonly columns: Record<string, Uint8Array>;
 	readonly memory: Record<string, Uint8Array>;
 	readonly pieces: Uint8Array;
+	/** since layout 2 */
+	readonly occupations?: OccupationImage;
+	/** since layout 2 */
+	readonly days?: Uint8Array;
 	readonly sources: readonly [source: string, lastSeen: number, events: number, sequence: number[] | null][];
 	readonly devices: readonly DeviceState[];
 	readonly supplies: readonly SupplyState[];
 	readonly counters: readonly [taken: number, duplicates: number, tests: number, refused: number];
 }
 
+interface OccupationImage {
+	readonly open: Uint8Array;
+	readonly closed: Uint8Array;
+	readonly tomorrow: readonly [slot: number, counts: number[]][];
+}
+
 type AnyArray = Uint8Array | Uint32Array | Int32Array | Int16Array | Float64Array;
+const intsOf = (bytes: Uint8Array): Int32Array => new Int32Array(new Uint8Array(bytes).buffer);
 const bytesOf = (array: AnyArray): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /** Takes the state of a shard as it is at this instant, uncompressed. */
@@ -59,6 +75,8 @@ export function encodeShard(state: LiveState, shard: ShardState): Uint8Array {
 		columns,
 		memory,
 		pieces: bytesOf(shard.pieces.copy()),
+		occupations: occupationsOf(state, shard),
+		days: bytesOf(shard.days.copy()),
 		sources: [...shard.sources.values()].map((s) => [s.source, s.lastSeen, s.events, s.sequence?.toArray() ?? null]),
 		devices: recordsOf(state, shard.shard, state.devices),
 		supplies: recordsOf(state, shard.shard, state.supplies),
@@ -79,7 +97,7 @@ export async function restoreShard(state: LiveState, shard: ShardState, compress
 
 export async function openImage(compressed: Uint8Array): Promise<ShardImage> {
 	const image = packr.unpack(await decompress(compressed)) as ShardImage;
-	if (image.layout !== LAYOUT)
+	if (image.layout !== LAYOUT && image.layout !== LAYOUT_BEFORE)
 		throw new Error(`The stored state has layout ${image.layout}; this build reads ${LAYOUT}.`);
 	return image;
 }
@@ -91,10 +109,12 @@ export function restoreImage(state: LiveState, shard: ShardState, image: ShardIm
 	if (image.day > state.day) advanceClock(state, dayStart(image.day));
 	forgetShard(state, shard.shard);
 	restoreArrays(state.columns, image.columns, slots, () => 1);
-	restoreArrays(state.memory, image.memory, slots, widthOf);
-	// Hours and clocks may have moved on meanwhile: every status is judged again.
-	state.memory.dueAt.fill(0);
-	shard.pieces.restore(new Int32Array(new Uint8Array(image.pieces).buffer));
+	restoreArrays(state.memory, image.memory, slots, (key) => widthOf(key as keyof Memory));
+	// Hours and clocks may have moved on meanwhile.
+	lookAtAll(state);
+	shard.pieces.restore(intsOf(image.pieces));
+	restoreOccupations(state, shard, image, slots);
+	if (image.days) shard.days.restore(intsOf(image.days));
 	for (const [source, lastSeen, events, sequence] of image.sources) {
 		const hash = { high: 0, low: 0 };
 		hash64({ high: 0, low: 0 }, source, hash);
@@ -105,6 +125,29 @@ export function restoreImage(state: LiveState, shard: ShardState, image: ShardIm
 	for (const supply of image.supplies) recordsAt(state.supplies, supply.slot).set(supply.item, supply);
 	[shard.taken, shard.duplicates, shard.tests, shard.refused] = image.counters;
 	if (image.day < state.day) startDay(state, slotsOf(state, shard.shard), state.day === image.day + 1);
+}
+
+function occupationsOf(state: LiveState, shard: ShardState): OccupationImage {
+	const { open, closed } = shard.occupations.copy();
+	const own = [...state.occupationsTomorrow].filter(([slot]) => state.shardBySlot[slot] === shard.shard);
+	return { open: bytesOf(open), closed: bytesOf(closed), tomorrow: own.map(([slot, counts]) => [slot, [...counts]]) };
+}
+
+function restoreOccupations(state: LiveState, shard: ShardState, image: ShardImage, slots: Uint32Array): void {
+	state.occupationChanges++;
+	const { occupations } = image;
+	if (occupations) {
+		shard.occupations.restore(intsOf(occupations.open), intsOf(occupations.closed));
+		for (const [slot, counts] of occupations.tomorrow) state.occupationsTomorrow.set(slot, Int32Array.from(counts));
+		return;
+	}
+	// Who came before is not known; the visits are, and the parts must sum to them.
+	for (const slot of slots) {
+		if (slot >= state.capacity) continue;
+		countToday(state, slot, UNKNOWN_OCCUPATION, Math.max(state.columns.visitsToday[slot] as number, 0));
+		const tomorrow = state.memory.visitsTomorrow[slot] as number;
+		if (tomorrow > 0) countTomorrow(state, slot, UNKNOWN_OCCUPATION, tomorrow);
+	}
 }
 
 /** Forgets all that a shard wrote, before it is restored. */
@@ -119,6 +162,7 @@ export function forgetShard(state: LiveState, shard: number): void {
 		}
 		state.devices.delete(slot);
 		state.supplies.delete(slot);
+		state.occupationsTomorrow.delete(slot);
 		// Whatever comes instead, screens must hear of it, also where no further event touches the row.
 		markDirty(state, slot);
 	}
@@ -132,8 +176,6 @@ function slotsOf(state: LiveState, shard: number): Uint32Array {
 	}
 	return slots.subarray(0, count);
 }
-
-const widthOf = (key: string): number => (key === 'bucket' ? BUCKET_WIDTH : 1);
 
 function gatherRows<A extends AnyArray>(from: A, slots: Uint32Array, width: number): A {
 	const first = slots[0] ?? 0;

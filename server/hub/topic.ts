@@ -12,6 +12,7 @@ import {
 	type Frame,
 	type StationDetails
 } from '#domain/frame.ts';
+import type { AreaOccupations } from '#domain/occupations.ts';
 import { COLUMNS, FIELDS, type Columns, type Field } from '#domain/table.ts';
 import type { SiteBrief, SourceView } from '#domain/view.ts';
 import type { Changes } from './diff.ts';
@@ -40,12 +41,18 @@ export interface Member {
 export interface TopicContent {
 	readonly members: readonly Member[];
 	readonly directory: Directory;
+	/** codes of the areas in its scope */
+	readonly areas: ReadonlySet<string>;
 }
 
 export interface Extras {
 	readonly sources?: readonly SourceView[];
+	readonly occupations?: readonly AreaOccupations[];
 	readonly details?: StationDetails;
 }
+
+/** What a snapshot carries beside columns; `occupations` of any areas, the topic takes its own. */
+export type WholeExtras = Extras & Required<Pick<Extras, 'sources' | 'occupations'>>;
 
 export class Topic {
 	readonly name: string;
@@ -58,6 +65,8 @@ export class Topic {
 	#ring: Message[] = [];
 	#ringBytes = 0;
 	#snapshot: Message | null = null;
+	/** the occupations that were told last, as text */
+	#toldOccupations = '[]';
 
 	constructor(name: string, epoch: string, content: TopicContent, nowMs: number) {
 		this.name = name;
@@ -76,12 +85,7 @@ export class Topic {
 	}
 
 	/** The registry changed: everybody gets a new snapshot. */
-	renew(
-		content: TopicContent,
-		sent: Columns,
-		extras: Required<Pick<Extras, 'sources'>> & Extras,
-		nowMs: number
-	): Message {
+	renew(content: TopicContent, sent: Columns, extras: WholeExtras, nowMs: number): Message {
 		this.#content = content;
 		this.#indexRows();
 		this.#ring = [];
@@ -91,10 +95,19 @@ export class Topic {
 		return this.snapshot(sent, extras, nowMs);
 	}
 
+	/** Those of the topic's areas when they are not what was told last, else null. */
+	newsOf(occupations: readonly AreaOccupations[]): readonly AreaOccupations[] | null {
+		const own = this.#ownOf(occupations);
+		const text = JSON.stringify(own);
+		if (text === this.#toldOccupations) return null;
+		this.#toldOccupations = text;
+		return own;
+	}
+
 	/** The frame of one tick; null when it holds nothing and `isPulse` does not ask for a sign of life. */
 	patch(changes: Changes, extras: Extras, nowMs: number, isPulse: boolean): Message | null {
 		const columns = this.#rowsOf(changes);
-		const isEmpty = Object.keys(columns).length === 0 && !extras.sources && !extras.details;
+		const isEmpty = Object.keys(columns).length === 0 && Object.keys(extras).length === 0;
 		if (isEmpty && !isPulse) return null;
 		this.seq++;
 		this.#snapshot = null;
@@ -104,8 +117,10 @@ export class Topic {
 	}
 
 	/** Every row as it was last sent, with the directory. Made once per seq, however many ask. */
-	snapshot(sent: Columns, extras: Extras, nowMs: number): Message {
+	snapshot(sent: Columns, extras: WholeExtras, nowMs: number): Message {
 		if (this.#snapshot) return this.#snapshot;
+		const occupations = this.#ownOf(extras.occupations);
+		this.#toldOccupations = JSON.stringify(occupations);
 		const { members, directory } = this.#content;
 		const rows = Uint32Array.from(members, (_, row) => row);
 		const columns: { [F in Field]?: { rows: Uint32Array; values: Columns[F] } } = {};
@@ -114,7 +129,7 @@ export class Topic {
 			members.forEach(({ slot }, row) => (values[row] = sent[field][slot] ?? COLUMNS[field].none));
 			Object.assign(columns, { [field]: { rows, values } });
 		}
-		this.#snapshot = this.#encode({ ...this.#head(nowMs), columns, directory, ...extras }, nowMs);
+		this.#snapshot = this.#encode({ ...this.#head(nowMs), columns, directory, ...extras, occupations }, nowMs);
 		return this.#snapshot;
 	}
 
@@ -124,6 +139,10 @@ export class Topic {
 		if (cursor.seq === this.seq) return [];
 		const first = this.#ring[0];
 		return first && cursor.seq >= first.seq - 1 ? this.#ring.slice(cursor.seq + 1 - first.seq) : null;
+	}
+
+	#ownOf(occupations: readonly AreaOccupations[]): readonly AreaOccupations[] {
+		return occupations.filter(({ area }) => this.#content.areas.has(area));
 	}
 
 	#head(nowMs: number): Pick<Frame, 'topic' | 'epoch' | 'seq' | 'asOf'> {

@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { eventData, type StationEvent } from '#domain/event.ts';
 import { REFUSED, type Refusal, type RefusalCode } from '#domain/refusal.ts';
 import { FUTURE_LIMIT_MS, LATE_LIMIT_MS } from '#domain/fold.ts';
+import { readBody } from '#server/http/body.ts';
 import { streamOf } from '#server/stream/names.ts';
 import { isRefusal, parseEvent } from '#server/stream/parse.ts';
 import type { Redis } from '#server/stream/redis-link.ts';
@@ -33,6 +34,12 @@ export interface Answer {
 	readonly body: object;
 }
 
+/** Where an event was put. */
+export interface Appended {
+	readonly stream: string;
+	readonly entry: string;
+}
+
 const refuse = (status: number, code: string, message: string): Answer => ({ status, body: { code, message } });
 
 export class EventDoor {
@@ -57,7 +64,7 @@ export class EventDoor {
 				'Send Authorization: Bearer KEY. Make a key with: npm run cli -- key create NAME'
 			);
 		}
-		const body = await readBody(request);
+		const body = await readBody(request, MAX_BODY_BYTES);
 		if (body === null) {
 			return refuse(413, 'too_large', `The body is larger than ${MAX_BODY_BYTES} bytes. Send smaller batches.`);
 		}
@@ -101,6 +108,19 @@ export class EventDoor {
 		return { status: 400, body: { code: only.code, message: only.message, ...body } };
 	}
 
+	/**
+	 * Puts one event, brought by a person at the desk, onto its stream: the same checks as for a source, but a refusal is
+	 * only told, since the person is there to mend it. Gives the stream and the entry's id. Throws when Redis is away.
+	 */
+	async append(event: unknown): Promise<Appended | Refusal> {
+		const checked = this.#check(event, this.#options.now());
+		if (!('shard' in checked)) return checked;
+		const stream = streamOf(checked.shard);
+		const entry = await this.#options.redis.xAdd(stream, '*', { e: checked.entry });
+		this.metrics.accepted++;
+		return { stream, entry };
+	}
+
 	/** A good event's shard and what is stored of it, else why it is refused. The fold asks the same again; here the sender still listens. */
 	#check(value: unknown, now: number): { shard: number; entry: string } | Refusal {
 		const parsed = parseEvent(value, now);
@@ -138,17 +158,4 @@ function payloadOf(value: unknown): string {
 	} catch (error) {
 		return `not writable: ${(error as Error).message}`;
 	}
-}
-
-/** The body as text; null when it is larger than allowed. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
-	if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return null;
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of request as AsyncIterable<Buffer>) {
-		size += chunk.length;
-		if (size > MAX_BODY_BYTES) return null;
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks).toString('utf8');
 }

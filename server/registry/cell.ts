@@ -1,4 +1,5 @@
 /** Small readings of one cell. A cell that says nothing is null, whatever sign a sheet uses for it. */
+import { plainNumber } from './plain-number.ts';
 
 const NOTHING = new Set([
 	'',
@@ -20,12 +21,24 @@ const NOTHING = new Set([
 const LIST_SIGNS = /[;；,，、|\n]+/;
 const STARS = '零一二三四五';
 
-/** The text of a cell without control signs (PostgreSQL refuses some); null where it says nothing. */
+/**
+ * Signs that a text must not hold: controls and formats (PostgreSQL refuses some), halves of characters and what stands for
+ * a broken one (XML refuses them, so an export could not carry them).
+ */
+const UNFIT = /[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\ufffd]+/gu;
+
+/** The text of a cell on one line, without unfit signs; null where it says nothing. */
 export function textOf(cell: unknown): string | null {
-	const text = plainText(cell)
-		.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-		.trim()
-		.toWellFormed();
+	const text = plainText(cell).replace(UNFIT, ' ').trim();
+	return NOTHING.has(text.toLowerCase()) ? null : text;
+}
+
+/** As `textOf`, but line breaks stay: for remarks, which are written in several lines. */
+export function linesOf(cell: unknown): string | null {
+	const lines = plainText(cell)
+		.split(/\r\n?|\n/)
+		.map((line) => line.replace(UNFIT, ' ').trimEnd());
+	const text = lines.join('\n').trim();
 	return NOTHING.has(text.toLowerCase()) ? null : text;
 }
 
@@ -38,15 +51,30 @@ export function wordOf(cell: unknown): string | null {
 function plainText(cell: unknown): string {
 	if (cell === null || cell === undefined) return '';
 	if (typeof cell === 'string') return cell;
+	if (typeof cell === 'number') return plainNumber(cell);
 	if (Array.isArray(cell)) return cell.map(plainText).join(';');
 	return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }
 
 /** The parts of a list, each once: JSON arrays as they are, text at commas, semicolons, 、 and line breaks. */
 export function listOf(cell: unknown): string[] | null {
-	const parts: unknown[] = Array.isArray(cell) ? cell : splitList(plainText(cell));
+	const parts: readonly unknown[] = arrayOf(cell) ?? splitList(plainText(cell));
 	const said = [...new Set(parts.map(textOf).filter((part) => part !== null))];
 	return said.length > 0 ? said : null;
+}
+
+/** A JSON array, also one written into a cell of text; null where it is none. */
+export function arrayOf(cell: unknown): readonly unknown[] | null {
+	if (Array.isArray(cell)) return cell as unknown[];
+	if (typeof cell !== 'string' || !/^\s*\[[^]*\]\s*$/.test(cell)) return null;
+	try {
+		const value: unknown = JSON.parse(cell);
+		return Array.isArray(value) ? value : null;
+	} catch (error) {
+		// brackets that are only part of a text
+		if (error instanceof SyntaxError) return null;
+		throw error;
+	}
 }
 
 /** Chinese words hold no spaces, so a space between them parts them; English ones keep theirs. */

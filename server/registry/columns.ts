@@ -58,8 +58,8 @@ const SYNONYMS = {
 	],
 	streetCode: ['街道代码', '镇街代码', '乡镇代码', 'street_code', 'town_code'],
 	address: ['地址', '详细地址', '站点地址', '具体地址', '所在地址', '位置', 'address', 'addr', 'location'],
-	lng: ['经度', '东经', 'lng', 'lon', 'long', 'longitude'],
-	lat: ['纬度', '北纬', 'lat', 'latitude'],
+	lng: ['经度', '东经', 'lng', 'lon', 'long', 'longitude', 'geometry.lng'],
+	lat: ['纬度', '北纬', 'lat', 'latitude', 'geometry.lat'],
 	lngLat: ['坐标', '经纬度', '坐标(经度,纬度)', 'lnglat', 'lng_lat', 'coordinates', 'coordinate'],
 	datum: ['坐标系', '坐标系统', '坐标类型', 'datum', 'crs', 'coordinate_system'],
 	floorAreaM2: ['面积', '建筑面积', '使用面积', '面积平方米', 'floor_area', 'floor_area_m2', 'area_m2'],
@@ -161,12 +161,41 @@ const COLUMN_BY_HEADER = new Map(
 	)
 );
 
+export const IMPORT_COLUMNS = Object.keys(SYNONYMS) as Column[];
+
+/** What a column is called in the files that we write: the first header of each language. */
+export function headerOf(column: Column, language: 'zh' | 'en'): string {
+	const names: readonly string[] = SYNONYMS[column];
+	return names.find((name) => /^[\x20-\x7e]+$/.test(name) === (language === 'en')) ?? column;
+}
+
 /** Finds the known columns among headers. Case, spaces, signs and full-width forms do not matter; the first one wins. */
 export function mapColumns(headers: readonly string[]): ColumnMapping {
+	return mappingOf(headers, guessColumns(headers));
+}
+
+/** The column of each header; null where it says nothing the registry keeps, or repeats one that does. */
+export function guessColumns(headers: readonly string[]): (Column | null)[] {
+	const guesses = headers.map(columnOf);
+	// The point of a feature is asked only where no property gives coordinates: the two may be of different datums.
+	const hasOwnPlace = headers.some((header, place) => isPlace(guesses[place]) && !isOfGeometry(header));
+	return guesses.map((guess, place) => {
+		const isRepeated = guess === null || guesses.indexOf(guess) < place;
+		const isOutdone = hasOwnPlace && isOfGeometry(headers[place] ?? '');
+		return isRepeated || isOutdone ? null : guess;
+	});
+}
+
+const isPlace = (column: Column | null | undefined): boolean =>
+	column === 'lng' || column === 'lat' || column === 'lngLat';
+const isOfGeometry = (header: string): boolean => header.startsWith('geometry.');
+
+/** A mapping as a person chose it: one entry per header, each column at most once. */
+export function mappingOf(headers: readonly string[], chosen: readonly (Column | null)[]): ColumnMapping {
 	const places = new Map<Column, number>();
 	const ignored: string[] = [];
 	headers.forEach((header, place) => {
-		const column = columnOf(header);
+		const column = chosen[place] ?? null;
 		if (column !== null && !places.has(column)) places.set(column, place);
 		else if (header.trim() !== '') ignored.push(header.trim());
 	});

@@ -1,6 +1,8 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
+import { mapColumns } from '#server/registry/columns.ts';
 import { readDrafts } from '#server/registry/drafts.ts';
+import { readTable } from '#server/registry/table.ts';
 
 const LIST = [
 	'站点名称,区县,经度,纬度,备注',
@@ -13,10 +15,16 @@ const LIST = [
 	'无坐标驿站,惠山区,,,'
 ].join('\n');
 
+async function draftsOf(bytes: Uint8Array) {
+	const result = await readTable(bytes, 'stations.csv');
+	if (!result.ok) throw new Error(result.problem.message);
+	return { ...readDrafts(result.table, mapColumns(result.table.headers), 'wgs84'), encoding: result.table.encoding };
+}
+
 describe('reading the drafts of a file', () => {
-	it.each(['utf-8', 'gb18030'])('keeps the good rows of a %s file and names the bad ones by line', (encoding) => {
-		const reading = readDrafts(iconv.encode(LIST, encoding), 'stations.csv', 'wgs84');
-		expect(reading).toMatchObject({ rows: 7, encoding, ignoredColumns: [] });
+	it.each(['utf-8', 'gb18030'])('keeps the good rows of a %s file and names the bad ones by line', async (encoding) => {
+		const reading = await draftsOf(iconv.encode(LIST, encoding));
+		expect(reading).toMatchObject({ rows: 7, encoding });
 		expect(reading.drafts.map(({ line, values }) => [line, values.name])).toEqual([
 			[2, '钱桥驿站'],
 			[4, '换位驿站'],
@@ -34,14 +42,14 @@ describe('reading the drafts of a file', () => {
 		]);
 	});
 
-	it('says once, not in every row, that whole columns are missing', () => {
-		const { drafts, warnings } = readDrafts(new TextEncoder().encode('code,name\n1,a\n2,b\n'), 'a.csv', 'wgs84');
+	it('says once, not in every row, that whole columns are missing', async () => {
+		const { drafts, warnings } = await draftsOf(new TextEncoder().encode('code,name\n1,a\n2,b\n'));
 		expect(drafts).toHaveLength(2);
 		expect(warnings.map(({ code }) => code)).toEqual(['no_coordinate_columns', 'no_district_column']);
 	});
 
-	it('refuses a file without a column of names', () => {
-		const { drafts, errors } = readDrafts(new TextEncoder().encode('foo,bar\n1,2\n'), 'a.csv', 'wgs84');
+	it('refuses a file without a column of names', async () => {
+		const { drafts, errors } = await draftsOf(new TextEncoder().encode('foo,bar\n1,2\n'));
 		expect(drafts).toEqual([]);
 		expect(errors).toMatchObject([{ line: 1, code: 'no_name_column' }]);
 	});

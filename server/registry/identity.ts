@@ -38,6 +38,7 @@ export function matchDrafts(drafts: readonly LocatedDraft[], existing: readonly 
 		const site = firm[index] ?? findByName(draft, register, claims);
 		if (site === 'ambiguous' || claims.isRefused(draft)) return;
 		if (site !== null && !isCodeFree(draft, site, claims)) return;
+		if (!isExternalCodeFree(draft, site, register, claims)) return;
 		const code = codeFor(draft, site);
 		matches.push({ draft, site, code });
 		claims.notice(draft, site);
@@ -167,6 +168,20 @@ function isCodeFree(draft: LocatedDraft, site: RegisteredSite, claims: Claims): 
 	if (draft.code === null || draft.code === site.code || isDerived(site.code)) return true;
 	const message = `The external code belongs to site ${site.code}, but the row says ${draft.code}. Mend one of the two.`;
 	claims.refuse(draft, 'code_conflict', message);
+	return false;
+}
+
+/** Two sites with one external code could never be told apart by it again. */
+function isExternalCodeFree(
+	draft: LocatedDraft,
+	site: RegisteredSite | null,
+	register: Register,
+	claims: Claims
+): boolean {
+	const owner = register.byExternalCode.get(draft.values.externalCode ?? '');
+	if (owner === undefined || owner.slot === site?.slot || owner.externalCode === site?.externalCode) return true;
+	const message = `The external code belongs to site ${owner.code} already. Mend one of the two.`;
+	claims.refuse(draft, 'external_code_taken', message);
 	return false;
 }
 

@@ -32,6 +32,7 @@ export interface ChangedSite {
 	readonly line: number;
 	/** The site after the change; its slot is the one it had */
 	readonly site: RegisteredSite;
+	readonly before: RegisteredSite;
 	readonly changes: readonly FieldChange[];
 }
 
@@ -70,7 +71,7 @@ export function planImport(
 		const after: RegisteredSite = { ...site, slot: match.site.slot };
 		const changes = differences(match.site, after);
 		if (changes.length === 0) unchanged.push({ line, code: match.code });
-		else changed.push({ line, site: after, changes });
+		else changed.push({ line, site: after, before: match.site, changes });
 	}
 	const placement = checkPlacement(placed(matches, existing), book.nameOf);
 	return {
@@ -89,12 +90,17 @@ function locate(draft: SiteDraft, book: AreaBook): LocatedDraft {
 	return { ...draft, districtCode: stated ?? street?.districtCode ?? undefined, streetCode: street?.code };
 }
 
-/** The site as it will be. A move to another district leaves the old street behind. */
+/**
+ * The site as it will be. A move to another district leaves the old street behind; "open 24 h" without a text leaves a text
+ * behind that says otherwise.
+ */
 function apply({ draft, site }: Matched): SiteFields {
 	const base: SiteFields = site ?? { ...UNSAID, name: draft.values.name };
 	const districtCode = draft.districtCode ?? base.districtCode;
 	const keptStreet = districtCode === base.districtCode ? base.streetCode : null;
-	return { ...base, ...draft.values, districtCode, streetCode: draft.streetCode ?? keptStreet };
+	const isContradicted = draft.values.hours !== undefined && draft.values.hoursText === undefined && !base.isOpen24h;
+	const keptText = isContradicted ? { hoursText: null } : {};
+	return { ...base, ...keptText, ...draft.values, districtCode, streetCode: draft.streetCode ?? keptStreet };
 }
 
 function differences(before: RegisteredSite, after: RegisteredSite): FieldChange[] {

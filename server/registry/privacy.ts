@@ -49,10 +49,15 @@ export function officeKeeper(text: string): Cleaned {
 	return { text: kept.length > 0 ? kept.join('/') : null, dropped: parts.length - kept.length };
 }
 
-/** Free text without mobile and identity numbers. */
+/** Free text without mobile and identity numbers, also those that only meet when one between them is gone. */
 export function withoutPersonalNumbers(text: string): Cleaned {
 	let dropped = 0;
 	const blank = () => (dropped++, '');
-	const cleaned = text.replace(IDENTITY_NUMBER, blank).replace(MOBILE, blank).trim();
+	let cleaned = text;
+	let before: number;
+	do {
+		before = dropped;
+		cleaned = cleaned.replace(IDENTITY_NUMBER, blank).replace(MOBILE, blank).trim();
+	} while (dropped > before);
 	return { text: cleaned === '' ? null : cleaned, dropped };
 }

@@ -1,6 +1,6 @@
 /** The other facts of a row: what the site is, how large, what it has, whom to call. */
 import type { HonourRecord } from '#domain/hours.ts';
-import { dateOf, listOf, quantityOf, starsOf } from './cell.ts';
+import { arrayOf, dateOf, listOf, quantityOf, starsOf } from './cell.ts';
 import type { Column } from './columns.ts';
 import { officeKeeper, officePhones } from './privacy.ts';
 import type { RowDesk } from './row-desk.ts';
@@ -111,9 +111,8 @@ function readEntryMethods(desk: RowDesk): string[] | null {
 
 function readHonours(desk: RowDesk): HonourRecord[] | null {
 	const cell = desk.cell('honours');
-	const values: unknown[] | null = Array.isArray(cell) ? cell : listOf(cell);
-	if (values === null || values.length === 0) return null;
-	const honours = values.map(honourOf);
+	const honours = (arrayOf(cell) ?? listOf(cell) ?? []).map(honourOf).filter((honour) => honour !== null);
+	if (honours.length === 0) return null;
 	if (honours.some((honour) => honour.level === 'other'))
 		desk.warn(
 			'honours',

@@ -1,13 +1,19 @@
 /** Where a row says its site is. */
 import type { Datum } from '#domain/site.ts';
 import type { Column } from './columns.ts';
-import { isInChina, readPoint, toWgs84 } from './coordinates.ts';
+import { isInChina, readPoint, toWgs84, type PointReading } from './coordinates.ts';
 import type { RowDesk } from './row-desk.ts';
 import type { SiteDraft } from './site-fields.ts';
 import { datumOf } from './words.ts';
 
 /** A file without any of these says so once, not in every row (drafts.ts). */
 export const PLACE_COLUMNS: readonly Column[] = ['lng', 'lat', 'lngLat'];
+
+/** The point of a row and the datum it names itself; null where it leaves that to the file. */
+export function readStatedPoint(desk: RowDesk): { readonly reading: PointReading; readonly datum: Datum | null } {
+	const word = desk.text('datum');
+	return { reading: readPoint(...pairOf(desk)), datum: word === null ? null : datumOf(word) };
+}
 
 /** WGS-84 with the original pair and its datum. Missing coordinates are warned of, wrong ones refuse the row. */
 export function readPlace(desk: RowDesk, fileDatum: Datum): Partial<SiteDraft['values']> {

@@ -56,7 +56,7 @@ describe('reading a row', () => {
 				datum: 'wgs84',
 				hoursText: '周一至周五 08:30-12:00,13:00-17:30',
 				isOpen24h: false,
-				entryMethods: ['face', 'id', 'qr', 'remote'],
+				entryMethods: ['face', 'id_card', 'qr', 'remote'],
 				facilities: ['饮水机', '微波炉', '空调'],
 				services: ['就餐', '休息'],
 				honours: [

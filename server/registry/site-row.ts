@@ -39,7 +39,7 @@ export function readSite(row: TableRow, mapping: ColumnMapping, datum: Datum): R
 	const draft: SiteDraft = {
 		line: row.line,
 		code: desk.text('code'),
-		district: mention(desk.text('districtCode'), desk.text('district')),
+		district: statedDistrict(desk),
 		street: mention(desk.text('streetCode'), desk.text('street')),
 		values
 	};
@@ -51,9 +51,9 @@ export function readSite(row: TableRow, mapping: ColumnMapping, datum: Datum): R
 function texts(desk: RowDesk): Partial<SiteDraft['values']> {
 	const externalCode = desk.text('externalCode');
 	const alias = desk.freeText('alias');
-	const address = desk.freeText('address');
+	const address = desk.freeLines('address');
 	const hostType = desk.freeText('hostType');
-	const note = desk.freeText('note');
+	const note = desk.freeLines('note');
 	return {
 		...(externalCode !== null && { externalCode }),
 		...(alias !== null && { alias }),
@@ -61,6 +61,11 @@ function texts(desk: RowDesk): Partial<SiteDraft['values']> {
 		...(hostType !== null && { hostType }),
 		...(note !== null && { note })
 	};
+}
+
+/** The district a row names, by code, by name, or both; null where it names none. */
+export function statedDistrict(desk: RowDesk): AreaMention | null {
+	return mention(desk.text('districtCode'), desk.text('district'));
 }
 
 function mention(code: string | null, name: string | null): AreaMention | null {

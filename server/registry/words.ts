@@ -1,6 +1,7 @@
 /** The words in which files say what the registry keeps as a fixed choice. Tried in order: the first that fits holds. */
 import type { HonourRecord } from '#domain/hours.ts';
 import type { Datum, Lifecycle, SiteKind, Telemetry } from '#domain/site.ts';
+import { textOf } from './cell.ts';
 
 type Words<T> = readonly (readonly [RegExp, T])[];
 
@@ -35,7 +36,7 @@ const DATUMS: Words<Datum> = [
 
 const ENTRY_METHODS: Words<string> = [
 	[/^face$|人脸|刷脸/, 'face'],
-	[/^(?:id|id_card)$|身份证/, 'id'],
+	[/^(?:id|id_card)$|身份证/, 'id_card'],
 	[/^qr$|二维码|扫码|会员码|小程序|app/, 'qr'],
 	[/^(?:remote|call)$|呼叫|远程|对讲/, 'remote'],
 	[/^card$|刷卡|门禁卡|工会卡|会员卡/, 'card'],
@@ -71,11 +72,16 @@ export const entryMethodOf = choose(ENTRY_METHODS);
 export const formOf = choose(FORMS);
 export const ownershipOf = choose(OWNERSHIPS);
 
-/** An honour as text (`全国最美工会户外劳动者服务站点(2023)`) or as an object; level `other` where none is told. */
-export function honourOf(value: unknown): HonourRecord {
+/**
+ * An honour as text (`全国最美工会户外劳动者服务站点(2023)`), of which level and year are read, or as an object, which is taken as it
+ * is. Level `other` where none is told; null without a title.
+ */
+export function honourOf(value: unknown): HonourRecord | null {
 	const isObject = typeof value === 'object' && value !== null;
-	const title = String((isObject && 'title' in value ? value.title : value) ?? '').trim();
+	const title = textOf(isObject && 'title' in value ? value.title : value);
+	if (title === null) return null;
 	const level = choose(HONOUR_LEVELS)(isObject && 'level' in value ? String(value.level) : title) ?? 'other';
-	const year = Number(isObject && 'year' in value ? value.year : (/(?:19|20)\d{2}/.exec(title)?.[0] ?? NaN));
-	return Number.isInteger(year) ? { level, year, title } : { level, title };
+	const said = isObject ? ('year' in value ? value.year : null) : /(?:19|20)\d{2}/.exec(title)?.[0];
+	const year = Number(said ?? NaN);
+	return Number.isInteger(year) && year > 1900 && year < 2200 ? { level, year, title } : { level, title };
 }

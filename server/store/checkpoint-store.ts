@@ -4,9 +4,9 @@
  * without noticing fails here by itself and nothing is counted twice [CO1]–[CO4].
  */
 import { sql } from 'drizzle-orm';
-import { BUCKET, BUCKET_MS, PIECE_WIDTH } from '#domain/buckets.ts';
 import type { Database } from '#db/client.ts';
 import { receivedAtOf } from '#server/stream/names.ts';
+import { addDays, addOccupations, addPieces, HISTORY_TABLES } from './history-adder.ts';
 import { query, type Executor } from './query.ts';
 
 /** The checkpoint of every shard, in whichever database. */
@@ -50,6 +50,10 @@ export interface Commit {
 	readonly state: Uint8Array;
 	/** rows of PIECE_WIDTH: closed and late pieces of buckets */
 	readonly pieces: Int32Array;
+	/** rows of OCCUPATION_PIECE_WIDTH: visits by hour and occupation */
+	readonly occupations: Int32Array;
+	/** rows of DAY_ROW_WIDTH: finished days of fulfilment */
+	readonly days: Int32Array;
 	/** halves of the hashes of ids taken since the last commit */
 	readonly hashes: Uint32Array<ArrayBuffer>;
 	/** ms, when the newest of them was received */
@@ -83,6 +87,8 @@ async function commitShard(db: Database, commit: Commit): Promise<void> {
 			throw new LeaseLost(commit.shard);
 		}
 		if (commit.pieces.length > 0) await addPieces(tx, commit.pieces);
+		if (commit.occupations.length > 0) await addOccupations(tx, commit.occupations);
+		if (commit.days.length > 0) await addDays(tx, commit.days);
 		if (commit.hashes.length > 0) {
 			const { hashes } = commit;
 			const bytes = new Uint8Array(hashes.buffer, hashes.byteOffset, hashes.byteLength);
@@ -105,63 +111,6 @@ async function isCommitted(tx: Executor, commit: Commit): Promise<boolean> {
 		where shard = ${commit.shard} and number = ${commit.number} and writer = ${commit.writer}`
 	);
 	return rows.length === 1;
-}
-
-/**
- * Adds pieces to the buckets of 5 minutes, hours and days (of Asia/Shanghai), of sites and of their areas. Pieces add up,
- * so a bucket may arrive in several; sums of children equal their parents because all come from the same rows.
- */
-async function addPieces(tx: Executor, pieces: Int32Array): Promise<void> {
-	const column = (offset: number, scale = 1): string => {
-		const values: number[] = [];
-		for (let at = offset; at < pieces.length; at += PIECE_WIDTH) values.push((pieces[at] as number) * scale);
-		return `{${values.join(',')}}`;
-	};
-	const measure = (offset: number): string => column(1 + offset);
-	const piece = sql`
-		select period.seconds as period_seconds,
-			to_timestamp(floor((starts + 28800)::float8 / period.seconds) * period.seconds - 28800) as starts_at, piece.*
-		from unnest(
-			${column(0)}::int[], ${column(1 + BUCKET.index, BUCKET_MS / 1000)}::bigint[], ${measure(BUCKET.events)}::int[],
-			${measure(BUCKET.visits)}::int[], ${measure(BUCKET.peopleIn)}::int[], ${measure(BUCKET.peopleOut)}::int[],
-			${measure(BUCKET.insideMax)}::int[], ${measure(BUCKET.temperatureSum)}::bigint[],
-			${measure(BUCKET.temperatureCount)}::int[]
-		) as piece(slot, starts, events, visits, people_in, people_out, inside_max, temperature_sum, temperature_count)
-		cross join (values (300), (3600), (86400)) as period(seconds)`;
-	const sums = sql.raw(
-		'sum(events), sum(visits), sum(people_in), sum(people_out), max(nullif(inside_max, -1)), sum(temperature_sum), sum(temperature_count)'
-	);
-	const measures = sql.raw('events, visits, people_in, people_out, inside_max, temperature_sum, temperature_count');
-	await query(
-		tx,
-		sql`
-		insert into site_buckets (period_seconds, slot, starts_at, ${measures})
-		select period_seconds, slot, starts_at, ${sums} from (${piece}) as pieces group by 1, 2, 3
-		on conflict (period_seconds, slot, starts_at) do update set ${additions('site_buckets')}`
-	);
-	await query(
-		tx,
-		sql`
-		insert into area_buckets (period_seconds, area_code, starts_at, ${measures})
-		select pieces.period_seconds, area.code, starts_at, ${sums}
-		from (${piece}) as pieces
-		join sites using (slot)
-		cross join lateral (
-			select district_code as code where district_code is not null
-			union all select street_code where street_code is not null
-			union all select code from areas where level = 'city'
-		) as area
-		group by 1, 2, 3
-		on conflict (period_seconds, area_code, starts_at) do update set ${additions('area_buckets')}`
-	);
-}
-
-/** `people_inside` is the one measure that is a maximum; `greatest` passes over nulls. */
-function additions(table: string) {
-	const added = ['events', 'visits', 'people_in', 'people_out', 'temperature_sum', 'temperature_count'].map(
-		(measure) => `${measure} = ${table}.${measure} + excluded.${measure}`
-	);
-	return sql.raw([...added, `inside_max = greatest(${table}.inside_max, excluded.inside_max)`].join(', '));
 }
 
 export interface StoredCheckpoint {
@@ -255,7 +204,7 @@ async function tidySeen(db: Database, shard: number, receivedMs: number): Promis
  * old log files — is asked for here. Called every few minutes.
  */
 async function housekeep(db: Database): Promise<void> {
-	for (const table of ['checkpoints', 'seen_segments', 'site_buckets', 'area_buckets']) {
+	for (const table of ['checkpoints', 'seen_segments', ...HISTORY_TABLES]) {
 		await query(db, sql.raw(`vacuum ${table}`));
 	}
 	await query(db, sql`checkpoint`);

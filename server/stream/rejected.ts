@@ -9,7 +9,8 @@ import type { Redis } from './redis-link.ts';
 
 /** Refused entries kept: weeks of normal refusals, and a bound on a flood of them. */
 const KEPT = 100_000;
-const MAX_PAYLOAD = 16_384;
+/** Longer payloads are cut. UTF-16 units. */
+export const MAX_PAYLOAD = 16_384;
 
 export interface Rejected {
 	readonly refusal: Refusal;
@@ -88,7 +89,8 @@ function addCommand({ refusal, payload, door, entry }: Rejected): string[] {
 	return command;
 }
 
-function fieldsOf(fields: readonly string[]): Map<string, string> {
+/** Fields of a stream entry, by name. */
+export function fieldsOf(fields: readonly string[]): Map<string, string> {
 	const map = new Map<string, string>();
 	for (let i = 0; i + 1 < fields.length; i += 2) map.set(fields[i] ?? '', fields[i + 1] ?? '');
 	return map;

@@ -4,15 +4,20 @@
  */
 import { BUCKET, BUCKET_WIDTH, bucketIndex, openRow, PIECE_LIMIT } from './buckets.ts';
 import { judgeReport, lookAgain } from './clock.ts';
+import type { Arrival } from './arrival.ts';
 import type { EventData, StationEvent } from './event.ts';
+import { account } from './fulfilment.ts';
 import { unreachable } from './must.ts';
+import { occupationIndex } from './occupation-pieces.ts';
+import { countToday, countTomorrow } from './occupations.ts';
 import { dayOf } from './shanghai.ts';
 import { markDirty, recordsAt, type LiveState, type ShardState } from './state.ts';
 import { DOOR } from './status.ts';
 import { STATUS } from './table.ts';
 
-/** Writes one event that was taken for the first time. `at`: event time, ms. */
-export function apply(state: LiveState, shard: ShardState, slot: number, event: StationEvent, at: number): void {
+/** Writes one event that was taken for the first time. */
+export function apply(state: LiveState, shard: ShardState, slot: number, arrival: Arrival): void {
+	const { event, at } = arrival;
 	const { columns, memory } = state;
 	if (at > (memory.seenAt[slot] as number)) {
 		memory.seenAt[slot] = at;
@@ -26,6 +31,7 @@ export function apply(state: LiveState, shard: ShardState, slot: number, event: 
 	bucket[row + BUCKET.events] = (bucket[row + BUCKET.events] as number) + 1;
 	if (columns.visitsToday[slot] === -1) startCounting(state, slot, at);
 	markDirty(state, slot);
+	if (event.type !== 'station.heartbeat') noteQuality(state, slot, event.quality, at);
 	switch (event.type) {
 		case 'station.heartbeat':
 			return;
@@ -34,11 +40,11 @@ export function apply(state: LiveState, shard: ShardState, slot: number, event: 
 		case 'people.counted':
 			return countPeople(state, slot, event.data, at, bucket, row);
 		case 'station.visited':
-			return countVisits(state, slot, event.data.count ?? 1, at, bucket, row);
+			return countVisits(state, shard, slot, event.data, at, bucket, row);
 		case 'station.opened':
-			return reportDoor(state, slot, DOOR.opened, at);
+			return reportDoor(state, shard, slot, DOOR.opened, arrival);
 		case 'station.closed':
-			return reportDoor(state, slot, event.data.planned === true ? DOOR.closedPlanned : DOOR.closed, at);
+			return reportDoor(state, shard, slot, event.data.planned === true ? DOOR.closedPlanned : DOOR.closed, arrival);
 		case 'power.changed':
 			if (at < (memory.mainsAt[slot] as number)) return;
 			memory.mainsAt[slot] = at;
@@ -57,6 +63,26 @@ export function apply(state: LiveState, shard: ShardState, slot: number, event: 
 const hasLapsed = (status: number | undefined, door: number | undefined): boolean =>
 	status === STATUS.unknown || (door === DOOR.opened && status !== STATUS.open);
 
+/** How much a word of each quality is worth; of two of the same moment the worse one stands, whichever came first. */
+const QUALITY: Readonly<Record<Exclude<StationEvent['quality'], undefined>, number>> = {
+	measured: 1,
+	reported: 2,
+	estimated: 3,
+	// Never asked: such an event changes no figure [EV8].
+	test: 0
+};
+
+/** The quality of the newest figure [FR5]. Where an event says nothing, devices measure and people report. */
+function noteQuality(state: LiveState, slot: number, said: StationEvent['quality'], at: number): void {
+	const { qualityAt } = state.memory;
+	const known = qualityAt[slot] as number;
+	if (at < known) return;
+	const quality = QUALITY[said ?? (state.isLive[slot] === 1 ? 'measured' : 'reported')];
+	const { quality: column } = state.columns;
+	column[slot] = at === known ? Math.max(quality, column[slot] as number) : quality;
+	qualityAt[slot] = at;
+}
+
 /** The open row of the site when the event belongs to it, else the late piece it belongs to. */
 function bucketRow(state: LiveState, shard: ShardState, slot: number, index: number): Int32Array {
 	const rows = state.memory.bucket;
@@ -72,20 +98,35 @@ function bucketRow(state: LiveState, shard: ShardState, slot: number, index: num
 
 /** A live site that gives a sign of life today has had no visits so far: from here on that is known. */
 function startCounting(state: LiveState, slot: number, at: number): void {
-	if (state.isLive[slot] === 1 && dayOf(at) === state.day) state.columns.visitsToday[slot] = 0;
+	if (state.isLive[slot] !== 1 || dayOf(at) !== state.day) return;
+	state.columns.visitsToday[slot] = 0;
+	state.occupationChanges++;
 }
 
 /** What a column of visits can hold; beyond, it stays there instead of turning negative. */
 const LARGEST = 2 ** 31 - 1;
 
-function countVisits(state: LiveState, slot: number, count: number, at: number, bucket: Int32Array, row: number): void {
+function countVisits(
+	state: LiveState,
+	shard: ShardState,
+	slot: number,
+	data: EventData['station.visited'],
+	at: number,
+	bucket: Int32Array,
+	row: number
+): void {
+	const count = data.count ?? 1;
+	const occupation = occupationIndex(data.occupation);
+	shard.occupations.add(slot, occupation, at, count);
 	bucket[row + BUCKET.visits] = (bucket[row + BUCKET.visits] as number) + count;
 	const day = dayOf(at);
 	if (day === state.day) {
 		const known = state.columns.visitsToday[slot] as number;
 		state.columns.visitsToday[slot] = Math.min((known === -1 ? 0 : known) + count, LARGEST);
+		countToday(state, slot, occupation, count);
 	} else if (day > state.day) {
 		state.memory.visitsTomorrow[slot] = Math.min((state.memory.visitsTomorrow[slot] as number) + count, LARGEST);
+		countTomorrow(state, slot, occupation, count);
 	}
 }
 
@@ -128,9 +169,13 @@ function readEnvironment(
 	columns.humidity[slot] = Math.round(data.humidityPct * 100);
 }
 
-function reportDoor(state: LiveState, slot: number, door: number, at: number): void {
+function reportDoor(state: LiveState, shard: ShardState, slot: number, door: number, arrival: Arrival): void {
+	const { at, receivedAt } = arrival;
 	const { memory } = state;
 	if (at < (memory.doorAt[slot] as number)) return;
+	// The old report holds up to the moment at which the new one was received [FU2].
+	account(state, shard, slot, receivedAt);
+	memory.accountDue[slot] = 0;
 	memory.door[slot] = door;
 	memory.doorAt[slot] = at;
 	judgeReport(state, slot);

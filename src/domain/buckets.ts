@@ -5,6 +5,8 @@
  * up in the database, so it does not matter in how many pieces it arrives.
  */
 
+import { RowQueue } from './row-queue.ts';
+
 export const BUCKET_MS = 300_000;
 
 /** Offsets within a row. */
@@ -41,19 +43,18 @@ export const bucketIndex = (ms: number): number => Math.floor(ms / BUCKET_MS);
 
 /** Finished and late pieces of one shard. */
 export class ClosedPieces {
-	#queue = new Int32Array(PIECE_WIDTH * 64);
-	#length = 0;
+	readonly #queue = new RowQueue(PIECE_WIDTH);
 	readonly #late = new Map<number, Int32Array>();
 
 	get size(): number {
-		return this.#length / PIECE_WIDTH + this.#late.size;
+		return this.#queue.size + this.#late.size;
 	}
 
 	/** Moves the row that starts at `at` into the queue and leaves its place empty. */
 	close(rows: Int32Array, slot: number): void {
 		const at = slot * BUCKET_WIDTH;
 		if (rows[at] === 0) return;
-		this.#append(slot, rows.subarray(at, at + BUCKET_WIDTH));
+		this.#queue.append(slot, rows.subarray(at, at + BUCKET_WIDTH));
 		clearRow(rows, at);
 	}
 
@@ -62,7 +63,7 @@ export class ClosedPieces {
 		const key = lateKey(slot, index);
 		let row = this.#late.get(key);
 		if (row && (row[BUCKET.events] as number) >= PIECE_LIMIT) {
-			this.#append(slot, row);
+			this.#queue.append(slot, row);
 			row = undefined;
 		}
 		if (!row) {
@@ -76,22 +77,18 @@ export class ClosedPieces {
 	/** Takes at most `limit` pieces out, as rows of slot and bucket. */
 	take(limit: number): Int32Array {
 		for (const [key, row] of this.#late) {
-			if (this.#length >= limit * PIECE_WIDTH) break;
-			this.#append(Math.floor(key / 16_777_216), row);
+			if (this.#queue.size >= limit) break;
+			this.#queue.append(Math.floor(key / 16_777_216), row);
 			this.#late.delete(key);
 		}
-		const end = Math.min(this.#length, limit * PIECE_WIDTH);
-		const taken = this.#queue.slice(0, end);
-		this.#queue.copyWithin(0, end, this.#length);
-		this.#length -= end;
-		return taken;
+		return this.#queue.take(limit);
 	}
 
 	/** All pieces without taking them, for a snapshot. */
 	copy(): Int32Array<ArrayBuffer> {
 		const all = new Int32Array(this.size * PIECE_WIDTH);
-		all.set(this.#queue.subarray(0, this.#length));
-		let at = this.#length;
+		all.set(this.#queue.copy());
+		let at = this.#queue.size * PIECE_WIDTH;
 		for (const [key, row] of this.#late) {
 			all[at] = Math.floor(key / 16_777_216);
 			all.set(row, at + 1);
@@ -102,20 +99,7 @@ export class ClosedPieces {
 
 	/** Puts pieces of a snapshot back. */
 	restore(pieces: Int32Array): void {
-		for (let at = 0; at < pieces.length; at += PIECE_WIDTH) {
-			this.#append(pieces[at] as number, pieces.subarray(at + 1, at + PIECE_WIDTH));
-		}
-	}
-
-	#append(slot: number, row: Int32Array): void {
-		if (this.#length + PIECE_WIDTH > this.#queue.length) {
-			const larger = new Int32Array(this.#queue.length * 2);
-			larger.set(this.#queue);
-			this.#queue = larger;
-		}
-		this.#queue[this.#length] = slot;
-		this.#queue.set(row, this.#length + 1);
-		this.#length += PIECE_WIDTH;
+		this.#queue.restore(pieces);
 	}
 }
 

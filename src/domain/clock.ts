@@ -2,7 +2,9 @@
  * What time alone changes: statuses that fall due, the day, buckets that end. Time comes in from outside — a stream entry or
  * a tick — and never runs backwards.
  */
-import { BUCKET_WIDTH, bucketIndex } from './buckets.ts';
+import { BUCKET_MS, BUCKET_WIDTH, bucketIndex } from './buckets.ts';
+import { accountRound, showToday } from './fulfilment.ts';
+import { startOccupations } from './occupations.ts';
 import { dayOf } from './shanghai.ts';
 import { markDirty, type LiveState, type ShardState } from './state.ts';
 import { judgeStatus } from './status.ts';
@@ -50,7 +52,7 @@ function judge(state: LiveState, slot: number, isNewReport: boolean): boolean {
 
 /**
  * `clock.ticked`: time has come to `nowMs` without an event. Judges what time alone changes — statuses that are due,
- * the day, buckets that ended. It never runs backwards.
+ * the day, buckets that ended, hours to account for. It never runs backwards.
  */
 export function tickClock(state: LiveState, shards: readonly ShardState[], nowMs: number): void {
 	advanceClock(state, nowMs);
@@ -60,6 +62,7 @@ export function tickClock(state: LiveState, shards: readonly ShardState[], nowMs
 		if (due <= state.now) judge(state, slot, due === REPORTED);
 	}
 	closeEnded(state, shards);
+	accountRound(state, shards, state.closedBefore * BUCKET_MS);
 }
 
 /** A bucket is closed once it ended and devices whose clocks run behind had their time. */
@@ -74,6 +77,7 @@ function closeEnded(state: LiveState, shards: readonly ShardState[]): void {
 		const open = rows[slot * BUCKET_WIDTH] as number;
 		if (open !== 0 && open < current) shards[state.shardBySlot[slot] as number]?.pieces.close(rows, slot);
 	}
+	for (const shard of shards) shard.occupations.close();
 }
 
 /** Closes every bucket, ended or not: before an orderly stop, so that the database holds all of it. */
@@ -81,6 +85,7 @@ export function closeAllBuckets(state: LiveState, shards: { readonly [shard: num
 	for (let slot = 0; slot < state.capacity; slot++) {
 		shards[state.shardBySlot[slot] as number]?.pieces.close(state.memory.bucket, slot);
 	}
+	for (const shard of Object.values(shards)) shard.occupations.close();
 }
 
 /** Moves `now` on, never back. At midnight of Asia/Shanghai the counts of the day begin anew. */
@@ -103,8 +108,11 @@ export function startDay(state: LiveState, slots: Iterable<number>, isNextDay: b
 		const isSeenToday = state.isLive[slot] === 1 && dayOf(seenAt[slot] as number) === state.day;
 		visitsToday[slot] = early > 0 || isSeenToday ? early : -1;
 		visitsTomorrow[slot] = 0;
+		startOccupations(state, slot, isNextDay);
+		showToday(state, slot);
 		markDirty(state, slot);
 	}
+	state.occupationChanges++;
 }
 
 function* allSlots(state: LiveState): Generator<number> {

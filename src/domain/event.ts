@@ -6,25 +6,9 @@
  * server alone (`server/stream/parse.ts`): compiling uses `new Function`, which a page's policy forbids.
  */
 import Type from 'typebox';
+import { OCCUPATIONS } from './occupation.ts';
 
-export const OCCUPATIONS = [
-	'courier',
-	'rider',
-	'ride_hail',
-	'trucker',
-	'sanitation',
-	'police_aux',
-	'construction',
-	'landscaping',
-	'municipal',
-	'domestic',
-	'nursing_care',
-	'security',
-	'estate_agent',
-	'mall_staff',
-	'other',
-	'unknown'
-] as const;
+export { OCCUPATIONS, type Occupation } from './occupation.ts';
 
 export const DEVICE_KINDS = [
 	'gateway',

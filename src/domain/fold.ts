@@ -10,6 +10,7 @@ import { apply } from './apply.ts';
 import type { Arrival } from './arrival.ts';
 import { advanceClock } from './clock.ts';
 import type { StationEvent } from './event.ts';
+import { account } from './fulfilment.ts';
 import { LookAhead, STRIDE } from './look-ahead.ts';
 import { MAX_ITEMS, MAX_SOURCES, REFUSED, type Refusal } from './refusal.ts';
 import { hash64, SequenceSet, type Hash64 } from './seen.ts';
@@ -68,7 +69,9 @@ function foldOne(state: LiveState, shard: ShardState, arrival: Arrival, place: n
 		return null;
 	}
 	shard.taken++;
-	apply(state, shard, slot, event, at);
+	// The time before this entry follows from what was known before it.
+	if (receivedAt >= (state.memory.accountDue[slot] as number)) account(state, shard, slot, receivedAt);
+	apply(state, shard, slot, arrival);
 	return null;
 }
 

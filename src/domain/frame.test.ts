@@ -72,8 +72,10 @@ const frame: fc.Arbitrary<Frame> = fc
 			),
 			details: fc.constant({
 				devices: [{ device: 'a', kind: 'door', state: 'fault', reason: null, at: 1_780_272_000_001 }],
-				supplies: [{ item: '水', quantity: 1.5, expiresOn: '2026-01-01', at: 5 }]
-			})
+				supplies: [{ item: '水', quantity: 1.5, expiresOn: '2026-01-01', at: 5 }],
+				occupations: [0, 3, 70_000]
+			}),
+			occupations: fc.array(fc.record({ area: fc.string(), counts: fc.array(fc.nat()) }), { maxLength: 3 })
 		},
 		{ requiredKeys: ['topic', 'epoch', 'seq', 'asOf', 'columns'] }
 	)

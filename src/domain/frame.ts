@@ -6,6 +6,7 @@
  * On the wire: one byte (0 = as it is, 1 = raw deflate), then msgpack. Columns travel as their bytes, little-endian.
  */
 import { Packr } from 'msgpackr';
+import type { AreaOccupations } from './occupations.ts';
 import type { Area } from './site.ts';
 import { COLUMNS, emptyColumns, FIELDS, type Column, type Columns, type Field } from './table.ts';
 import type { SiteBrief, SourceView } from './view.ts';
@@ -32,6 +33,8 @@ export interface Directory {
 export interface StationDetails {
 	readonly devices: readonly { device: string; kind: string; state: string; reason: string | null; at: number }[];
 	readonly supplies: readonly { item: string; quantity: number; expiresOn: string | null; at: number }[];
+	/** visits of today by OCCUPATIONS; null where `visitsToday` is not known */
+	readonly occupations: readonly number[] | null;
 }
 
 export interface Frame {
@@ -46,6 +49,8 @@ export interface Frame {
 	readonly directory?: Directory;
 	/** whole, when anything in it changed */
 	readonly sources?: readonly SourceView[];
+	/** whole, when anything in it changed: of the areas in the topic's scope, service stations alone [OC3] */
+	readonly occupations?: readonly AreaOccupations[];
 	/** whole, when anything in it changed */
 	readonly details?: StationDetails;
 }
@@ -65,6 +70,7 @@ export interface TopicState {
 	directory: Directory;
 	columns: Columns;
 	sources: readonly SourceView[];
+	occupations: readonly AreaOccupations[];
 	details: StationDetails | null;
 }
 
@@ -82,6 +88,7 @@ export function applyFrame(state: TopicState | null, frame: Frame): Applied {
 	state.seq = frame.seq;
 	state.asOf = frame.asOf;
 	if (frame.sources) state.sources = frame.sources;
+	if (frame.occupations) state.occupations = frame.occupations;
 	if (frame.details) state.details = frame.details;
 	return { outcome: 'applied', state };
 }
@@ -98,6 +105,7 @@ function applySnapshot(state: TopicState | null, frame: Frame, directory: Direct
 		directory,
 		columns,
 		sources: frame.sources ?? [],
+		occupations: frame.occupations ?? [],
 		details: frame.details ?? null
 	};
 	return { outcome: 'applied', state: next };
@@ -122,6 +130,7 @@ interface WireFrame {
 	readonly c: readonly (readonly [field: number, bits: 16 | 32, rows: Uint8Array, values: Uint8Array])[];
 	readonly d?: Directory;
 	readonly s?: readonly SourceView[];
+	readonly o?: readonly (readonly [area: string, counts: readonly number[]])[];
 	readonly x?: StationDetails;
 }
 
@@ -143,6 +152,7 @@ export function packFrame(frame: Frame): Uint8Array {
 		c,
 		...(frame.directory && { d: frame.directory }),
 		...(frame.sources && { s: frame.sources }),
+		...(frame.occupations && { o: frame.occupations.map(({ area, counts }) => [area, counts] as const) }),
 		...(frame.details && { x: frame.details })
 	};
 	return packr.pack(wire);
@@ -165,6 +175,7 @@ export function unpackFrame(bytes: Uint8Array): Frame {
 		columns,
 		...(wire.d && { directory: wire.d }),
 		...(wire.s && { sources: wire.s }),
+		...(wire.o && { occupations: wire.o.map(([area, counts]) => ({ area, counts })) }),
 		...(wire.x && { details: wire.x })
 	};
 }

@@ -15,3 +15,14 @@ export function freshness(seenAtMs: number | null, periodSeconds: number | null,
 	if (periods <= LATE_AFTER_PERIODS) return 'fresh';
 	return periods <= STALE_AFTER_PERIODS ? 'late' : 'stale';
 }
+
+/**
+ * A figure over many sites is as fresh as most of them [FR4]: stale when half of those that ever reported are stale, late
+ * when half are late or worse. One silent site must not grey a city, and a dead gateway must.
+ */
+export function freshnessOfMany(counts: Readonly<Record<Freshness, number>>): Freshness {
+	const reporting = counts.fresh + counts.late + counts.stale;
+	if (reporting === 0) return 'none';
+	if (counts.stale * 2 >= reporting) return 'stale';
+	return (counts.late + counts.stale) * 2 >= reporting ? 'late' : 'fresh';
+}

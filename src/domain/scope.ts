@@ -2,7 +2,7 @@
  * Scope: which part of the city somebody may see. The one predicate that pages, topics, aggregates and exports ask.
  * Written `city`, `district:CODE`, `street:CODE` or `station:CODE`; a topic of frames has the same name as its scope.
  */
-import type { Site } from './site.ts';
+import type { Area, Site } from './site.ts';
 
 export type Scope =
 	{ readonly level: 'city' } | { readonly level: 'district' | 'street' | 'station'; readonly code: string };
@@ -31,5 +31,19 @@ export function inScope(scope: Scope, site: Pick<Site, 'code' | 'district' | 'st
 			return site.street === scope.code;
 		case 'station':
 			return site.code === scope.code;
+	}
+}
+
+/** Whether an area lies in a scope, the scope's own area included; none lies in a station. */
+export function areaInScope(scope: Scope, area: Area): boolean {
+	switch (scope.level) {
+		case 'city':
+			return true;
+		case 'district':
+			return area.code === scope.code || area.parentCode === scope.code;
+		case 'street':
+			return area.code === scope.code;
+		case 'station':
+			return false;
 	}
 }

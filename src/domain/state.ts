@@ -3,6 +3,8 @@
  * that decide which event is newer. Rows belong to sites by slot; slots are never used twice.
  */
 import { BUCKET_WIDTH, ClosedPieces } from './buckets.ts';
+import { OCCUPATION_WIDTH, OccupationPieces } from './occupation-pieces.ts';
+import { RowQueue } from './row-queue.ts';
 import { SeenIds, type SequenceSet } from './seen.ts';
 import { dayOf } from './shanghai.ts';
 import { SlotIndex } from './slot-index.ts';
@@ -55,7 +57,27 @@ export interface Memory {
 	visitsTomorrow: Int32Array;
 	/** rows of BUCKET_WIDTH */
 	bucket: Int32Array;
+	/** event time of what the column `quality` tells */
+	qualityAt: Float64Array;
+	/** visits of today, rows of OCCUPATION_WIDTH */
+	occupations: Int32Array;
+	/** ms: up to when the posted hours are accounted for [FU2]; 0 = never looked at */
+	accountedUntil: Float64Array;
+	/** ms: an entry received from then on is preceded by a look; 0 = every entry is */
+	accountDue: Float64Array;
+	/** ms of the day of `accountedUntil`: posted, and of those open, and of those unknown */
+	postedMs: Int32Array;
+	openMs: Int32Array;
+	unknownMs: Int32Array;
 }
+
+/** Numbers per slot where there are more than one. */
+const WIDE: { readonly [K in keyof Memory]?: number } = { bucket: BUCKET_WIDTH, occupations: OCCUPATION_WIDTH };
+
+export const widthOf = (key: keyof Memory): number => WIDE[key] ?? 1;
+
+/** A finished day of fulfilment: slot, day of `dayOf`, then posted, open and unknown in seconds. */
+export const DAY_ROW_WIDTH = 5;
 
 /** What belongs to one stream alone: its place, its ids, its finished buckets. */
 export interface ShardState {
@@ -64,7 +86,12 @@ export interface ShardState {
 	position: string;
 	readonly seen: SeenIds;
 	readonly pieces: ClosedPieces;
+	readonly occupations: OccupationPieces;
+	/** finished days of fulfilment that wait for a commit: rows of DAY_ROW_WIDTH */
+	readonly days: RowQueue;
 	readonly sources: Map<string, SourceState>;
+	/** ms: all that was received before is folded */
+	readUntil: number;
 	taken: number;
 	duplicates: number;
 	tests: number;
@@ -91,6 +118,12 @@ export interface LiveState {
 	/** by slot, then by device or item */
 	readonly devices: Map<number, Map<string, DeviceState>>;
 	readonly supplies: Map<number, Map<string, SupplyState>>;
+	/** by slot: visits dated tomorrow, by OCCUPATIONS; few and short-lived */
+	readonly occupationsTomorrow: Map<number, Int32Array>;
+	/** counts up whenever today's visits by occupation may have changed */
+	occupationChanges: number;
+	/** how far the present round of accounting is */
+	readonly round: { toMs: number; nextSlot: number; isWhole: boolean };
 	/** by slot: the stream that carries this site's events */
 	shardBySlot: Uint8Array;
 	/** by slot: 1 where devices report by themselves (the registry's word, kept near the columns) */
@@ -110,7 +143,10 @@ export function emptyShard(shard: number, seenLimit = DEFAULT_SEEN_LIMIT): Shard
 		position: '0-0',
 		seen: new SeenIds(seenLimit),
 		pieces: new ClosedPieces(),
+		occupations: new OccupationPieces(),
+		days: new RowQueue(DAY_ROW_WIDTH),
 		sources: new Map(),
+		readUntil: Number.POSITIVE_INFINITY,
 		taken: 0,
 		duplicates: 0,
 		tests: 0,
@@ -133,6 +169,9 @@ export function emptyState(nowMs: number, shardOf: (site: Site) => number = () =
 		memory: emptyMemory(0),
 		devices: new Map(),
 		supplies: new Map(),
+		occupationsTomorrow: new Map(),
+		occupationChanges: 0,
+		round: { toMs: 0, nextSlot: 0, isWhole: true },
 		shardBySlot: new Uint8Array(0),
 		isLive: new Uint8Array(0),
 		dirtySlots: new Int32Array(0),
@@ -157,7 +196,15 @@ export function setRegistry(state: LiveState, sites: readonly Site[], areas: rea
 	state.slotOf = new SlotIndex(state.sites.map((site) => site?.code));
 	state.areas = areas;
 	state.revision++;
+	state.occupationChanges++;
+	lookAtAll(state);
+}
+
+/** Every status is judged, and every site accounted for, at the next tick: hours, clocks or values are not what they were. */
+export function lookAtAll(state: LiveState): void {
 	state.memory.dueAt.fill(0);
+	state.memory.accountDue.fill(0);
+	state.round.toMs = 0;
 }
 
 /** The devices, or supply items, of one slot by name; begun when there are none. */
@@ -206,6 +253,13 @@ export function emptyMemory(capacity: number): Memory {
 		door: new Uint8Array(capacity),
 		dueAt: new Float64Array(capacity),
 		visitsTomorrow: new Int32Array(capacity),
-		bucket: new Int32Array(capacity * BUCKET_WIDTH)
+		bucket: new Int32Array(capacity * BUCKET_WIDTH),
+		qualityAt: new Float64Array(capacity),
+		occupations: new Int32Array(capacity * OCCUPATION_WIDTH),
+		accountedUntil: new Float64Array(capacity),
+		accountDue: new Float64Array(capacity),
+		postedMs: new Int32Array(capacity),
+		openMs: new Int32Array(capacity),
+		unknownMs: new Int32Array(capacity)
 	};
 }

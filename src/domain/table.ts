@@ -30,7 +30,15 @@ export const COLUMNS = {
 	devicesOnline: { array: Int16Array, none: NONE_16, unit: 1 },
 	devicesTotal: { array: Int16Array, none: NONE_16, unit: 1 },
 	/** 1 = mains on, 2 = mains lost */
-	mains: { array: Uint8Array, none: 0, unit: 1 }
+	mains: { array: Uint8Array, none: 0, unit: 1 },
+	/** how the newest figure of the site came to be: index in FIGURE_QUALITIES */
+	quality: { array: Uint8Array, none: 0, unit: 1 },
+	/** s of today that the posted hours promised, up to the moment that is accounted for; not known: none are posted [FU1] */
+	postedToday: { array: Int32Array, none: NONE_32, unit: 1 },
+	/** s of those in which it was open */
+	openToday: { array: Int32Array, none: NONE_32, unit: 1 },
+	/** s of those in which nobody knows whether it was */
+	unknownToday: { array: Int32Array, none: NONE_32, unit: 1 }
 } as const;
 
 export type Field = keyof typeof COLUMNS;
@@ -40,6 +48,10 @@ export const FIELDS = Object.keys(COLUMNS) as Field[];
 export const STATUSES = ['unknown', 'open', 'closed_planned', 'closed_unplanned'] as const;
 export type Status = (typeof STATUSES)[number];
 export const STATUS = { unknown: 0, open: 1, closed_planned: 2, closed_unplanned: 3 } as const;
+
+/** Values of the column `quality`, the better first. A `test` event changes no figure. */
+export const FIGURE_QUALITIES = ['none', 'measured', 'reported', 'estimated'] as const;
+export type FigureQuality = Exclude<(typeof FIGURE_QUALITIES)[number], 'none'>;
 
 export type Columns = { [F in Field]: InstanceType<(typeof COLUMNS)[F]['array']> };
 

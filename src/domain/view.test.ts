@@ -23,6 +23,9 @@ function view() {
 	columns.inside.set([3, 40, -1, 100, 2]);
 	columns.devicesOnline.set([1, 0, -32_768, 100, -32_768]);
 	columns.devicesTotal.set([2, 3, -32_768, 100, -32_768]);
+	columns.postedToday.set([3600, 3600, -1, 100, 0]);
+	columns.openToday.set([3600, 1800, -1, 100, 0]);
+	columns.unknownToday.set([0, 600, -1, 100, 0]);
 	return {
 		sites,
 		areas: areasOf(sites),
@@ -42,7 +45,10 @@ describe('figures', () => {
 			visitsToday: 12,
 			insideNow: 5,
 			devicesOnline: 1,
-			devicesTotal: 5
+			devicesTotal: 5,
+			postedSeconds: 7200,
+			openSeconds: 5400,
+			unknownSeconds: 600
 		});
 	});
 

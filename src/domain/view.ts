@@ -3,9 +3,11 @@
  * `/api/state`) and in the page (for what it shows), so a figure is the same everywhere [VI1].
  */
 import { freshness, type Freshness } from './freshness.ts';
-import { formatScope, inScope, type Scope } from './scope.ts';
+import { OCCUPATIONS, type Occupation } from './occupation.ts';
+import type { AreaOccupations } from './occupations.ts';
+import { areaInScope, formatScope, inScope, type Scope } from './scope.ts';
 import type { Area, Site, SiteKind } from './site.ts';
-import { readValue, STATUSES, type Columns, type Status } from './table.ts';
+import { FIGURE_QUALITIES, readValue, STATUSES, type Columns, type FigureQuality, type Status } from './table.ts';
 
 /** What a page knows of a site. */
 export type SiteBrief = Omit<Site, 'slot' | 'hours' | 'hoursExceptions'>;
@@ -22,6 +24,12 @@ export interface Kpis {
 	insideNow: number | null;
 	devicesOnline: number | null;
 	devicesTotal: number | null;
+	/** s of today that posted hours promised, over the sites that post some [FU1] */
+	postedSeconds: number | null;
+	/** s of those in which a site was open */
+	openSeconds: number | null;
+	/** s of those in which nobody knows */
+	unknownSeconds: number | null;
 }
 
 /** Figures over `rows` of the columns; sites that are not in service are left out. */
@@ -39,7 +47,10 @@ export function kpisOf(
 		visitsToday: null,
 		insideNow: null,
 		devicesOnline: null,
-		devicesTotal: null
+		devicesTotal: null,
+		postedSeconds: null,
+		openSeconds: null,
+		unknownSeconds: null
 	};
 	for (const row of rows) {
 		const site = sites[row];
@@ -59,6 +70,9 @@ function addSite(kpis: Kpis, site: SiteBrief, columns: Columns, row: number, now
 	kpis.visitsToday = plus(kpis.visitsToday, readValue(columns, 'visitsToday', row));
 	kpis.devicesOnline = plus(kpis.devicesOnline, readValue(columns, 'devicesOnline', row));
 	kpis.devicesTotal = plus(kpis.devicesTotal, readValue(columns, 'devicesTotal', row));
+	kpis.postedSeconds = plus(kpis.postedSeconds, readValue(columns, 'postedToday', row));
+	kpis.openSeconds = plus(kpis.openSeconds, readValue(columns, 'openToday', row));
+	kpis.unknownSeconds = plus(kpis.unknownSeconds, readValue(columns, 'unknownToday', row));
 	if (siteFreshness(site, columns, row, nowMs) !== 'stale') {
 		kpis.insideNow = plus(kpis.insideNow, readValue(columns, 'inside', row));
 	}
@@ -66,6 +80,12 @@ function addSite(kpis: Kpis, site: SiteBrief, columns: Columns, row: number, now
 
 export function statusOf(columns: Columns, row: number): Status {
 	return STATUSES[columns.status[row] ?? 0] ?? 'unknown';
+}
+
+/** How the newest figure of a site came to be; null when it never told one. */
+export function qualityOf(columns: Columns, row: number): FigureQuality | null {
+	const quality = FIGURE_QUALITIES[columns.quality[row] ?? 0] ?? 'none';
+	return quality === 'none' ? null : quality;
 }
 
 export function siteFreshness(site: SiteBrief, columns: Columns, row: number, nowMs: number): Freshness {
@@ -86,6 +106,11 @@ export interface LiveView {
 	readonly areas: readonly Area[];
 	readonly columns: Columns;
 	readonly sources: readonly SourceView[];
+	/** Today's visits by occupation, where the view holds those of every site: the server's does, a page's does not. */
+	readonly occupations?: {
+		readonly ofAreas: (kind: SiteKind | null) => readonly AreaOccupations[];
+		readonly ofSite: (row: number) => readonly number[] | null;
+	};
 }
 
 /** Rows of a scope, of one kind of site; `kind` null = all kinds. */
@@ -148,12 +173,32 @@ export function stationView(view: LiveView, row: number, nowMs: number) {
 		devicesOnline: readValue(columns, 'devicesOnline', row),
 		devicesTotal: readValue(columns, 'devicesTotal', row),
 		mains: columns.mains[row] === 0 ? null : columns.mains[row] === 1,
+		quality: qualityOf(columns, row),
+		postedSeconds: readValue(columns, 'postedToday', row),
+		openSeconds: readValue(columns, 'openToday', row),
+		unknownSeconds: readValue(columns, 'unknownToday', row),
+		occupations: byName(view.occupations?.ofSite(row) ?? null),
 		asOf: iso(columns.seenAt[row]),
 		freshness: siteFreshness(site, columns, row, nowMs)
 	};
 }
 
 export type StationView = NonNullable<ReturnType<typeof stationView>>;
+
+/** Visits by the name of the occupation; those of which nobody came are left out. null = not known. */
+function byName(counts: readonly number[] | null): Partial<Record<Occupation, number>> | null {
+	if (!counts) return null;
+	return Object.fromEntries(
+		OCCUPATIONS.flatMap((occupation, index) => (counts[index] ? [[occupation, counts[index]]] : []))
+	);
+}
+
+/** Of every area of the scope whose `visitsToday` is known [OC3]. */
+function occupationsIn(view: LiveView, scope: Scope, kind: SiteKind | null) {
+	const inside = new Set(view.areas.filter((area) => areaInScope(scope, area)).map(({ code }) => code));
+	const all = view.occupations?.ofAreas(kind) ?? [];
+	return all.filter(({ area }) => inside.has(area)).map(({ area, counts }) => ({ area, counts: byName(counts) }));
+}
 
 /** The snapshot of a scope, as `GET /api/state` gives it. */
 export function stateView(view: LiveView, scope: Scope, kind: SiteKind | null, nowMs: number) {
@@ -163,6 +208,7 @@ export function stateView(view: LiveView, scope: Scope, kind: SiteKind | null, n
 		asOf: new Date(nowMs).toISOString(),
 		kpis: kpisOf(rows, view.sites, view.columns, nowMs),
 		areas: areaKpis(view, rows, nowMs),
+		occupations: occupationsIn(view, scope, kind),
 		stations: rows.map((row) => stationView(view, row, nowMs)).filter((station) => station !== null),
 		sources: view.sources.map((source) => ({
 			source: source.source,

@@ -7,13 +7,15 @@ import { benchLatency } from './latency.ts';
 import { loadOfOthers, machineFacts } from './machine.ts';
 import { benchRestart } from './restart.ts';
 import { printTable, type Row } from './table.ts';
+import { benchWall } from './wall-page.ts';
 
 const BENCHES = new Map<string, () => Promise<Row[]>>([
 	['drain', benchDrain],
 	['latency', benchLatency],
 	['fanout', benchFanout],
 	['bytes', benchBytes],
-	['restart', benchRestart]
+	['restart', benchRestart],
+	['wall', benchWall]
 ]);
 
 const asked = process.argv.slice(2);

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OpenDatabase } from '#db/client.ts';
 import { areas, sites } from '#db/schema.ts';
+import { OCCUPATIONS } from '#domain/occupation.ts';
 import { dayOf, dayStart } from '#domain/shanghai.ts';
 import { checkpointStore, LeaseLost, type CheckpointStore, type Commit } from '#server/store/checkpoint-store.ts';
 import { query } from '#server/store/query.ts';
@@ -18,6 +19,9 @@ const places = [
 	{ slot: 4, district: 'd2', street: 'd2s1' },
 	{ slot: 7, district: null, street: null }
 ];
+const NURSING_ROOM = { slot: 9, district: 'd1', street: 'd1s1', kind: 'nursing_room' as const };
+const RIDER = OCCUPATIONS.indexOf('rider');
+const COURIER = OCCUPATIONS.indexOf('courier');
 
 interface Bucket {
 	readonly key: string | number;
@@ -55,19 +59,24 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 			}))
 		);
 		await db.insert(sites).values(
-			places.map(({ slot, district, street }) => ({
-				slot,
-				code: `S-${slot}`,
-				name: `${slot}`,
-				kind: 'service_station' as const,
-				districtCode: district,
-				streetCode: street
-			}))
+			[...places.map((place) => ({ ...place, kind: 'service_station' as const })), NURSING_ROOM].map(
+				({ slot, district, street, kind }) => ({
+					slot,
+					code: `S-${slot}`,
+					name: `${slot}`,
+					kind,
+					districtCode: district,
+					streetCode: street
+				})
+			)
 		);
 	});
 	afterAll(() => database.close());
 	beforeEach(async () => {
-		await query(database.db, sql`truncate checkpoints, seen_segments, site_buckets, area_buckets`);
+		await query(
+			database.db,
+			sql`truncate checkpoints, seen_segments, site_buckets, area_buckets, site_occupations, area_occupations, site_days`
+		);
 		await store.claim(0, 'me');
 	});
 
@@ -79,6 +88,8 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 		to: '5-0',
 		state: Uint8Array.of(1, 2, 3),
 		pieces: Int32Array.of(1, MIDNIGHT / 300_000, 2, 3, 0, 0, -1, 0, 0),
+		occupations: Int32Array.of(1, MIDNIGHT / HOUR, RIDER, 3),
+		days: Int32Array.of(1, dayOf(MIDNIGHT), 600, 100, 200),
 		hashes: Uint32Array.of(7, 8),
 		receivedAt: MIDNIGHT,
 		...more
@@ -101,6 +112,24 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 		})) as unknown as Bucket[];
 	}
 
+	/** `owner period hour occupation` → visits; owners are slots, or areas with a kind */
+	async function occupations(table: 'site_occupations' | 'area_occupations'): Promise<Record<string, number>> {
+		const owner = sql.raw(table === 'site_occupations' ? 'slot::text' : `area_code || ' ' || kind`);
+		const rows = await query<{ key: string; visits: number }>(
+			database.db,
+			sql`select concat_ws(' ', ${owner}, period_seconds,
+					((extract(epoch from starts_at) * 1000 - ${MIDNIGHT}) / ${HOUR})::int, occupation) as key, visits::float8 as visits
+				from ${sql.raw(table)} order by 1`
+		);
+		return Object.fromEntries(rows.map(({ key, visits }) => [key, visits]));
+	}
+
+	const days = () =>
+		query<Record<string, unknown>>(
+			database.db,
+			sql`select day::text as day, slot, posted_s, open_s, closed_s, unknown_s from site_days order by 1, 2`
+		);
+
 	async function everything(): Promise<unknown> {
 		const stored = await store.load(0);
 		const checkpoint = stored?.checkpoint;
@@ -108,6 +137,9 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 			checkpoint && { ...checkpoint, state: [...checkpoint.state], committedAt: 0 },
 			stored?.seen,
 			await buckets('site_buckets'),
+			await occupations('site_occupations'),
+			await occupations('area_occupations'),
+			await days(),
 			await buckets('area_buckets')
 		];
 	}
@@ -250,6 +282,65 @@ describe.each(testDatabases())('the commit on $name', ({ open }) => {
 			expect(total(['d1s1', 'd1s2', 3], 86_400, measure)).toBe(total(['d1'], 86_400, measure));
 			expect(total(['d1', 'd2', 7], 86_400, measure)).toBe(total(['c'], 86_400, measure));
 		}
+	});
+
+	test('[OC2] visits by occupation add up to hours and days of Shanghai, of sites and of areas by kind, each commit once', async () => {
+		const hour = MIDNIGHT / HOUR;
+		const first = [1, hour, RIDER, 3, 2, hour + 23, RIDER, 4, 9, hour, RIDER, 50, 7, hour + 1, COURIER, 5];
+		await store.commit(commitOf({ occupations: Int32Array.from(first) }));
+		await store.commit(commitOf({ occupations: Int32Array.from(first) }));
+		const second = [1, hour, RIDER, 2_000_000_000, 1, hour, RIDER, 2_000_000_000, 1, hour - 1, RIDER, 1];
+		await store.commit(commitOf({ number: 2, from: '5-0', to: '6-0', occupations: Int32Array.from(second) }));
+		expect(await occupations('site_occupations')).toEqual({
+			'1 3600 0 rider': 4_000_000_003,
+			'1 3600 -1 rider': 1,
+			'1 86400 0 rider': 4_000_000_003,
+			'1 86400 -24 rider': 1,
+			'2 3600 23 rider': 4,
+			'2 86400 0 rider': 4,
+			'7 3600 1 courier': 5,
+			'7 86400 0 courier': 5,
+			'9 3600 0 rider': 50,
+			'9 86400 0 rider': 50
+		});
+		const byArea = await occupations('area_occupations');
+		expect(byArea).toMatchObject({
+			'c service_station 86400 0 rider': 4_000_000_007,
+			'c service_station 86400 0 courier': 5,
+			'c nursing_room 86400 0 rider': 50,
+			'd1 service_station 86400 0 rider': 4_000_000_007,
+			'd1s1 service_station 3600 0 rider': 4_000_000_003,
+			'd1s1 nursing_room 3600 0 rider': 50,
+			'd1s2 service_station 86400 0 rider': 4
+		});
+		expect(Object.keys(byArea).some((key) => key.startsWith('d2'))).toBe(false);
+	});
+
+	test('[BU6] buckets of an area are kept by kind: those of a kind are the sum of its sites', async () => {
+		const starts = MIDNIGHT / 300_000;
+		const pieces = [1, starts, 1, 10, 0, 0, -1, 0, 0, 9, starts, 1, 70, 0, 0, -1, 0, 0];
+		await store.commit(commitOf({ pieces: Int32Array.from(pieces) }));
+		const rows = await query(
+			database.db,
+			sql`select area_code, kind, visits::int as visits from area_buckets where period_seconds = 300 order by 1, 2`
+		);
+		const both = (code: string) => [
+			{ area_code: code, kind: 'nursing_room', visits: 70 },
+			{ area_code: code, kind: 'service_station', visits: 10 }
+		];
+		expect(rows).toEqual(['c', 'd1', 'd1s1'].flatMap(both));
+	});
+
+	test('[FU4] finished days are written once; parts of one day add up', async () => {
+		const day = dayOf(MIDNIGHT);
+		const rows = Int32Array.of(1, day, 600, 100, 200, 2, day - 1, 60, 60, 0, 1, day, 10, 0, 10);
+		await store.commit(commitOf({ days: rows }));
+		await store.commit(commitOf({ days: rows }));
+		await store.commit(commitOf({ number: 2, from: '5-0', to: '6-0', days: Int32Array.of(2, day - 1, 40, 0, 0) }));
+		expect(await days()).toEqual([
+			{ day: '2026-06-01', slot: 2, posted_s: 100, open_s: 60, closed_s: 40, unknown_s: 0 },
+			{ day: '2026-06-02', slot: 1, posted_s: 610, open_s: 100, closed_s: 300, unknown_s: 210 }
+		]);
 	});
 
 	test('[EV6] tidying joins the ids of finished hours, forgets none of the last two days, and may be repeated', async () => {

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { OpenDatabase } from '#db/client.ts';
 import { areas, sites as siteTable } from '#db/schema.ts';
 import type { StationEvent } from '#domain/event.ts';
+import { dateText, dayOf, dayStart } from '#domain/shanghai.ts';
 import { tickClock } from '#domain/clock.ts';
 import type { LiveState } from '#domain/state.ts';
 import { readValue } from '#domain/table.ts';
@@ -17,12 +18,16 @@ import { openRedis, type Redis } from '#server/stream/redis-link.ts';
 import { RejectedLog } from '#server/stream/rejected.ts';
 import { testDatabases } from '#test/support/databases.ts';
 import { startTestRedis, type TestRedis } from '#test/support/redis.ts';
-import { seededRandom, station, visit, worldOf } from '#test/support/stations.ts';
+import { seededRandom, station, stationEvent, visit, worldOf } from '#test/support/stations.ts';
 
 const STREAM = 'ops:events:0';
 const HOUR = 3_600_000;
 const LIMIT_MS = 10_000;
-const sites = [0, 1, 2, 3].map((slot) => station(slot, { district: 'd0', street: null }));
+/** S-1 posts hours: 20:00 to midnight. */
+const evenings = Array.from({ length: 7 }, () => [{ from: 1200, to: 1440 }]);
+const sites = [0, 1, 2, 3].map((slot) =>
+	station(slot, { district: 'd0', street: null, hours: slot === 1 ? evenings : null })
+);
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let server: TestRedis;
@@ -58,7 +63,10 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 	afterAll(() => database.close());
 	beforeEach(async () => {
 		await redis.flushAll();
-		await query(database.db, sql`truncate checkpoints, seen_segments, site_buckets, area_buckets`);
+		await query(
+			database.db,
+			sql`truncate checkpoints, seen_segments, site_buckets, area_buckets, site_occupations, area_occupations, site_days`
+		);
 	});
 	afterEach(async () => {
 		// One that lost its shard may fail to commit; what it must do then is a test of its own.
@@ -187,6 +195,56 @@ describe.each(testDatabases())('a pipeline on $name', ({ open }) => {
 		await two.pipeline.stop();
 		expect(await visitsStored()).toBe(100);
 		expect(two.pipeline.shard.duplicates).toBe(25);
+	});
+
+	test('[OC2] [FU4] who came, and the days that ended, stand in the database once: across a kill, a stop and copies', async () => {
+		const midnight = dayStart(dayOf(Date.now()));
+		const at = (hours: number): number => midnight + Math.round(hours * HOUR);
+		const came = (hours: number, occupation: 'rider' | 'courier', count: number, id: string) =>
+			stationEvent('station.visited', 'S-1', at(hours), { method: 'qr', occupation, count }, { id });
+		const sendAt = (event: StationEvent): Promise<string> => send(event, `${Date.parse(event.time)}-*`);
+		// Over midnight, as a program reads it that was away: ids tell when each entry was received.
+		for (const event of [
+			stationEvent('station.opened', 'S-1', at(-3), {}),
+			came(-2.9, 'rider', 3, 'a'),
+			came(-2.5, 'courier', 1, 'b'),
+			stationEvent('station.closed', 'S-1', at(-2), {}),
+			came(-1, 'rider', 2, 'c')
+		])
+			await sendAt(event);
+		const one = await started({ now: () => at(-0.5) });
+		await one.until(isCommitted);
+		one.kill();
+		for (const event of [came(-2.9, 'rider', 3, 'a'), came(-0.4, 'rider', 5, 'd')]) await send(event, `${at(-0.4)}-*`);
+		const two = await started({ writer: 'two', now: () => at(0.2) });
+		await two.until(() => two.pipeline.shard.taken === 6 && two.pipeline.isCaughtUp);
+		await two.until(() => two.pipeline.shard.days.size === 0 && two.state.memory.accountedUntil[1]! >= midnight);
+		await two.pipeline.stop();
+		const three = await started({ writer: 'three', now: () => at(0.3) });
+		await three.until(() => three.pipeline.isCaughtUp);
+		await three.pipeline.stop();
+		const visits = await query(
+			database.db,
+			sql`select occupation, sum(visits)::int as visits from site_occupations where period_seconds = 86400 group by 1 order by 1`
+		);
+		expect(visits).toEqual([
+			{ occupation: 'courier', visits: 1 },
+			{ occupation: 'rider', visits: 10 }
+		]);
+		// Accounted for from 21:00, the first entry. Each word of the site holds 3 minutes: three words while open, three while closed.
+		const days = await query<{ slot: number; posted_s: number; open_s: number; unknown_s: number }>(
+			database.db,
+			sql`select slot, posted_s, open_s, closed_s, unknown_s from site_days where day = ${dateText(midnight - 1)}::date order by 1`
+		);
+		const [open, closed] = [3 * 180, 3 * 180];
+		const expected = {
+			slot: 1,
+			posted_s: 3 * 3600,
+			open_s: open,
+			closed_s: closed,
+			unknown_s: 3 * 3600 - open - closed
+		};
+		expect(days).toEqual([expected]);
 	});
 
 	test('[CO5] every refusal stands in ops:rejected once, those before the start, after it, and across a restart', async () => {

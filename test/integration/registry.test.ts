@@ -4,10 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenDatabase } from '#db/client.ts';
 import type { Datum } from '#domain/site.ts';
 import { formatImportReport, importStations, type ImportReport } from '#server/cli/import-stations.ts';
+import { mapColumns } from '#server/registry/columns.ts';
 import { readDrafts } from '#server/registry/drafts.ts';
 import { planImport } from '#server/registry/plan.ts';
+import { readTable } from '#server/registry/table.ts';
+import { applyImport, sourceOf } from '#server/store/import-store.ts';
 import {
-	applyImport,
 	isRegistryEmpty,
 	loadAreas,
 	loadRegisteredSites,
@@ -27,6 +29,12 @@ const LIST = [
 	'A2,张泾驿站,工会驿站,锡山区,锡北镇,120.4345,31.7789,24小时,人工,,',
 	'A3,人民医院,母婴室,惠山区,钱桥街道,120.2445,31.6889,工作日开放,,,'
 ];
+
+async function draftsOf(lines: string[]) {
+	const result = await readTable(new TextEncoder().encode(lines.join('\n')), 'a.csv');
+	if (!result.ok) throw new Error(result.problem.message);
+	return readDrafts(result.table, mapColumns(result.table.headers), 'wgs84').drafts;
+}
 
 describe.each(testDatabases())('the registry on $name', ({ open }) => {
 	let database: OpenDatabase;
@@ -138,21 +146,21 @@ describe.each(testDatabases())('the registry on $name', ({ open }) => {
 	});
 
 	it('refuses a plan that was made on another registry, and keeps all of it out', async () => {
-		const { drafts } = readDrafts(new TextEncoder().encode(LIST.join('\n')), 'a.csv', 'wgs84');
+		const drafts = await draftsOf(LIST);
 		const plan = planImport(drafts, await loadRegisteredSites(database.db), await loadAreas(database.db));
 		await bring(LIST.slice(0, 2));
 		const meta = { fileName: 'a.csv', datum: 'wgs84', plannedOn: 0, warnings: 0, errors: 0 } as const;
-		await expect(applyImport(database.db, plan, meta)).rejects.toThrow('from revision 0 to 1');
+		await expect(applyImport(database.db, sourceOf(plan), meta)).rejects.toThrow('from revision 0 to 1');
 		expect(await loadSites(database.db)).toHaveLength(1);
 		expect(await registryRevision(database.db)).toBe(1);
 	});
 
 	it('writes all of an import or nothing', async () => {
-		const { drafts } = readDrafts(new TextEncoder().encode(LIST.join('\n')), 'a.csv', 'wgs84');
+		const drafts = await draftsOf(LIST);
 		const plan = planImport(drafts, [], []);
 		const orphaned = { ...plan, newAreas: plan.newAreas.slice(1) };
 		const meta = { fileName: 'a.csv', datum: 'wgs84', plannedOn: 0, warnings: 0, errors: 0 } as const;
-		await expect(applyImport(database.db, orphaned, meta)).rejects.toThrow();
+		await expect(applyImport(database.db, sourceOf(orphaned), meta)).rejects.toThrow();
 		expect(await isRegistryEmpty(database.db)).toBe(true);
 		expect(await loadAreas(database.db)).toEqual([]);
 		expect(await registryRevision(database.db)).toBe(0);

@@ -1,0 +1,63 @@
+/** `GET /api/registry/export?format=csv|xlsx|geojson&scope=`: the registry as a file that the import reads. */
+import { inScope, parseScope, type Scope } from '#domain/scope.ts';
+import { dateText } from '#domain/shanghai.ts';
+import { sendProblem, type Routes } from '#server/http/route.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '#server/registry/export.ts';
+import type { RegisteredSite } from '#server/registry/site-fields.ts';
+import type { Registry } from './protocol.ts';
+import { sendFile } from './routes.ts';
+import { startWorkThread } from './work-thread.ts';
+
+export interface ExportOptions {
+	readonly load: () => Promise<Registry>;
+	readonly now: () => number;
+}
+
+const TYPES: Readonly<Record<ExportFormat, string>> = {
+	csv: 'text/csv; charset=utf-8',
+	xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+	geojson: 'application/geo+json; charset=utf-8'
+};
+
+export function exportRoutes({ load, now }: ExportOptions): Routes {
+	// One after another: each holds the whole registry twice.
+	let last: Promise<unknown> = Promise.resolve();
+	const make = async (scope: Scope, format: ExportFormat): Promise<Uint8Array | null> => {
+		const registry = await load();
+		const sites = registry.sites.filter((site) => isIn(scope, site));
+		if (sites.length === 0 && scope.level !== 'city') return null;
+		const thread = startWorkThread();
+		try {
+			return await thread.run('export', { registry: { ...registry, sites }, format });
+		} finally {
+			await thread.close();
+		}
+	};
+	return new Map([
+		[
+			'GET /api/registry/export',
+			async (_, response, url) => {
+				const format = EXPORT_FORMATS.find((known) => known === (url.searchParams.get('format') ?? 'xlsx'));
+				const scope = parseScope(url.searchParams.get('scope') ?? 'city');
+				if (format === undefined || scope === null)
+					return sendProblem(
+						response,
+						400,
+						'bad_query',
+						`Use format= one of ${EXPORT_FORMATS.join(', ')}, and scope=city, district:CODE, street:CODE or station:CODE.`
+					);
+				const made = last.then(() => make(scope, format));
+				// The failure is this request's; the next one only waits for its end.
+				last = made.catch(() => undefined);
+				const bytes = await made;
+				if (bytes === null)
+					return sendProblem(response, 404, 'unknown_scope', 'Nothing of the registry lies in this scope.');
+				sendFile(response, TYPES[format], `驿站名册-${dateText(now())}.${format}`, bytes);
+			}
+		]
+	]);
+}
+
+function isIn(scope: Scope, { code, districtCode, streetCode }: RegisteredSite): boolean {
+	return inScope(scope, { code, district: districtCode, street: streetCode });
+}

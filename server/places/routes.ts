@@ -1,0 +1,32 @@
+/** `GET /api/registry` and `GET /api/registry/problems`: the registry for search, station cards and the data page. */
+import { formatScope, parseScope, type Scope } from '#domain/scope.ts';
+import { sendPrepared, type Prepared } from '#server/http/prepared.ts';
+import { sendProblem, type Route, type Routes } from '#server/http/route.ts';
+import { loadReadSites } from '#server/store/registry-read.ts';
+import { loadAreas, registryRevision } from '#server/store/registry-store.ts';
+import type { Database } from '#server/store/query.ts';
+import { RegistryShelf } from './list.ts';
+
+/** `?scope=` city when absent. */
+export function placesRoutes({ db }: { readonly db: Database }): Routes {
+	const shelf = new RegistryShelf({
+		revision: () => registryRevision(db),
+		load: async () => ({ sites: await loadReadSites(db), areas: await loadAreas(db) })
+	});
+	const door =
+		(answer: (scope: Scope, name: string) => Promise<Prepared | null>): Route =>
+		async (request, response, url) => {
+			const scope = parseScope(url.searchParams.get('scope') ?? 'city');
+			if (!scope) {
+				const message = 'Use scope=city, district:CODE, street:CODE or station:CODE.';
+				return sendProblem(response, 400, 'bad_query', message);
+			}
+			const prepared = await answer(scope, formatScope(scope));
+			if (prepared) return sendPrepared(request, response, prepared);
+			sendProblem(response, 404, 'unknown_scope', 'Nothing of the registry lies in this scope.');
+		};
+	return new Map([
+		['GET /api/registry', door((scope, name) => shelf.list(scope, name))],
+		['GET /api/registry/problems', door((scope, name) => shelf.problems(scope, name))]
+	]);
+}

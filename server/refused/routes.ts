@@ -1,0 +1,114 @@
+/** `GET /api/refused` and `POST /api/refused/resend`: what was not taken, and sending it again once mended. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { REFUSAL_CODES } from '#domain/refusal.ts';
+import { readBody } from '#server/http/body.ts';
+import { guarded, type DeskGuard } from '#server/http/guard.ts';
+import { sendJson, sendProblem, type Routes } from '#server/http/route.ts';
+import { MAX_BODY_BYTES, type EventDoor } from '#server/ingest/event-door.ts';
+import { REJECTED_STREAM } from '#server/stream/names.ts';
+import type { Redis } from '#server/stream/redis-link.ts';
+import { resendRefused, type ResendOptions, type ResendResult } from './resend.ts';
+import { ResentLog, type Resent } from './resent.ts';
+import { searchRefused, type RefusedEntry, type Search } from './search.ts';
+
+export interface RefusedOptions {
+	readonly redis: Redis;
+	readonly door: Pick<EventDoor, 'append'>;
+	readonly guard: DeskGuard;
+	readonly now: () => number;
+}
+
+/** What `GET /api/refused` answers, newest first. */
+export interface RefusedList {
+	/** entries kept, whatever was searched for */
+	readonly total: number;
+	readonly entries: readonly (RefusedEntry & {
+		/** null = not sent again yet */
+		readonly resent: Resent | null;
+	})[];
+	/** `before` of the next request, also when this one found nothing in its part; null = nothing older is there */
+	readonly next: string | null;
+}
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+const MAX_TEXT = 200;
+const ENTRY_ID = /^\d{1,15}-\d{1,15}$/;
+
+export function refusedRoutes(options: RefusedOptions): Routes {
+	const resent = new ResentLog(options.redis);
+	const resend = { ...options, resent };
+	return new Map([
+		['GET /api/refused', (_, response, url) => sendList(options, resent, response, url.searchParams)],
+		['POST /api/refused/resend', guarded(options.guard, (request, response) => takeBack(resend, request, response))]
+	]);
+}
+
+async function sendList(
+	{ redis }: RefusedOptions,
+	resent: ResentLog,
+	response: ServerResponse,
+	query: URLSearchParams
+): Promise<void> {
+	const search = readSearch(query);
+	if (typeof search === 'string') return sendProblem(response, 400, 'bad_query', search);
+	const [found, total] = await Promise.all([searchRefused(redis, search), redis.xLen(REJECTED_STREAM)]);
+	const known = await resent.of(found.entries.map(({ id }) => id));
+	const entries = found.entries.map((entry) => ({ ...entry, resent: known.get(entry.id) ?? null }));
+	sendJson(response, 200, { total, entries, next: found.next } satisfies RefusedList);
+}
+
+/** The search, or a sentence on what cannot be asked. */
+function readSearch(query: URLSearchParams): Search | string {
+	const text = query.get('q')?.trim() ?? '';
+	const reason = query.get('reason') || null;
+	const before = query.get('before') || null;
+	const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);
+	if (text.length > MAX_TEXT) return `Search for at most ${MAX_TEXT} characters.`;
+	if (reason !== null && !REFUSAL_CODES.some((code) => code === reason))
+		return `Use one of these reasons: ${REFUSAL_CODES.join(', ')}.`;
+	if (before !== null && !ENTRY_ID.test(before)) return 'Use the `next` of an earlier answer as `before`.';
+	if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) return `Use a limit from 1 to ${MAX_LIMIT}.`;
+	return { text, reason, before, limit };
+}
+
+/** `{ id, event }` → 202 with what it was sent as. */
+async function takeBack(options: ResendOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+	const body = await readBody(request, MAX_BODY_BYTES);
+	if (body === null) {
+		response.setHeader('connection', 'close');
+		return sendProblem(response, 413, 'too_large', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+	}
+	const asked = readResend(body);
+	if (!asked) {
+		const message = 'Send JSON: { "id": id of the refused entry, "event": the mended CloudEvent as an object }.';
+		return sendProblem(response, 400, 'bad_body', message);
+	}
+	sendResult(response, asked.id, await resendRefused(options, asked.id, asked.event));
+}
+
+function readResend(body: string): { id: string; event: object } | null {
+	try {
+		const { id, event } = JSON.parse(body) as { id?: unknown; event?: unknown };
+		const isEvent = typeof event === 'object' && event !== null;
+		return typeof id === 'string' && ENTRY_ID.test(id) && isEvent ? { id, event } : null;
+	} catch {
+		// Not JSON, or null: the answer says what to send.
+		return null;
+	}
+}
+
+function sendResult(response: ServerResponse, id: string, result: ResendResult): void {
+	switch (result.kind) {
+		case 'sent':
+			return sendJson(response, 202, { id, resent: result.resent });
+		case 'already': {
+			const message = 'This entry was sent again before. Look at what became of it; it is not sent twice.';
+			return sendJson(response, 409, { code: 'already_resent', message, id, resent: result.resent });
+		}
+		case 'refused':
+			return sendJson(response, 400, { ...result.refusal, id });
+		case 'unknown':
+			return sendProblem(response, 404, 'unknown_entry', 'No refused entry has this id; it may be too old to be kept.');
+	}
+}

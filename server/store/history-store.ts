@@ -1,0 +1,179 @@
+/**
+ * History as it was committed: sums of 5 minutes, hours and days, of areas and of single sites [BU5]. Read only; the
+ * rows are written by the commit (checkpoint-store.ts).
+ */
+import { sql, type SQL } from 'drizzle-orm';
+import type { Occupation } from '#domain/event.ts';
+import type { Scope } from '#domain/scope.ts';
+import type { SiteKind } from '#domain/site.ts';
+import { query, type Database } from './query.ts';
+
+/** Where a scope's history lies: with an area, or with a site. */
+export type HistoryPlace =
+	| {
+			readonly at: 'area';
+			readonly level: 'city' | 'district' | 'street';
+			readonly code: string;
+			/** of the kinds asked for */
+			readonly sites: number;
+	  }
+	| { readonly at: 'site'; readonly slot: number; readonly kind: SiteKind };
+
+export interface HistoryRange {
+	readonly periodSeconds: number;
+	/** ms, included */
+	readonly fromMs: number;
+	/** ms, not included */
+	readonly toMs: number;
+}
+
+export interface BucketSums {
+	/** ms, beginning of the period */
+	readonly at: number;
+	readonly events: number;
+	readonly visits: number;
+	readonly peopleIn: number;
+	readonly peopleOut: number;
+	/** largest head count of any one site; null = none reported */
+	readonly insideMax: number | null;
+	/** 0.01 °C */
+	readonly temperatureSum: number;
+	readonly temperatureCount: number;
+}
+
+/** null where the registry knows no such place. `kind` null = all kinds. */
+export async function historyPlace(db: Database, scope: Scope, kind: SiteKind | null): Promise<HistoryPlace | null> {
+	if (scope.level === 'station') {
+		const statement = sql`select slot, kind from sites where code = ${scope.code}`;
+		const [site] = await query<{ slot: number; kind: SiteKind }>(db, statement);
+		return site ? { at: 'site', ...site } : null;
+	}
+	const { level } = scope;
+	const named = level === 'city' ? sql`true` : sql`code = ${scope.code}`;
+	const [area] = await query<{ code: string; sites: number }>(
+		db,
+		sql`select code, (select count(*)::int from sites where ${belongsTo(level, sql`areas.code`)} and ${isOfKind(kind)}) as sites
+			from areas where level = ${level} and ${named} order by sort, code limit 1`
+	);
+	return area ? { at: 'area', level, ...area } : null;
+}
+
+/** Sums by period, oldest first; a period in which nobody reported has no row. `kind` null = all kinds. */
+export async function loadHistory(
+	db: Database,
+	place: HistoryPlace,
+	kind: SiteKind | null,
+	range: HistoryRange
+): Promise<BucketSums[]> {
+	if (place.at === 'site' && kind !== null && place.kind !== kind) return [];
+	return query<BucketSums>(
+		db,
+		sql`select extract(epoch from starts_at)::float8 * 1000 as "at", sum(events)::float8 as "events",
+				sum(visits)::float8 as "visits", sum(people_in)::float8 as "peopleIn", sum(people_out)::float8 as "peopleOut",
+				max(inside_max) as "insideMax", sum(temperature_sum)::float8 as "temperatureSum",
+				sum(temperature_count)::float8 as "temperatureCount"
+			from ${rowsOf(place, kind)} and ${within(range)}
+			group by starts_at order by starts_at`
+	);
+}
+
+/** Sites of an area that reported, by beginning of the period (ms). Walks over every row of every site: keep it small. */
+export async function countReporting(
+	db: Database,
+	place: HistoryPlace & { at: 'area' },
+	kind: SiteKind | null,
+	range: HistoryRange
+): Promise<Map<number, number>> {
+	const rows = await query<{ at: number; sites: number }>(
+		db,
+		sql`select extract(epoch from starts_at)::float8 * 1000 as "at", count(*)::int as sites
+			from ${siteRows(place, kind)} and ${within(range)} group by starts_at`
+	);
+	return new Map(rows.map(({ at, sites }) => [at, sites]));
+}
+
+export interface OccupationSum {
+	/** ms, beginning of the period */
+	readonly at: number;
+	readonly occupation: Occupation;
+	readonly visits: number;
+}
+
+/** Visits by occupation in hours or days, oldest first; what did not happen has no row. */
+export async function loadOccupations(
+	db: Database,
+	place: HistoryPlace,
+	kind: SiteKind | null,
+	range: HistoryRange
+): Promise<OccupationSum[]> {
+	if (place.at === 'site' && kind !== null && place.kind !== kind) return [];
+	const from =
+		place.at === 'site'
+			? sql`site_occupations as buckets where slot = ${place.slot}`
+			: sql`area_occupations as buckets where ${areaOfKind(place.code, kind)}`;
+	return query<OccupationSum>(
+		db,
+		sql`select extract(epoch from starts_at)::float8 * 1000 as "at", occupation, sum(visits)::float8 as "visits"
+			from ${from} and ${within(range)}
+			group by starts_at, occupation order by starts_at`
+	);
+}
+
+/** What became of the posted hours of a day, in seconds: posted = open + closed + unknown [FU1]. */
+export interface DaySums {
+	/** YYYY-MM-DD */
+	readonly day: string;
+	/** sites that had posted hours */
+	readonly sites: number;
+	readonly postedSeconds: number;
+	readonly openSeconds: number;
+	readonly closedSeconds: number;
+	readonly unknownSeconds: number;
+}
+
+/** Sums by day, oldest first, `from` and `to` (YYYY-MM-DD) included; by the area and kind that the sites have now. */
+export async function loadDays(
+	db: Database,
+	place: HistoryPlace,
+	kind: SiteKind | null,
+	from: string,
+	to: string
+): Promise<DaySums[]> {
+	const here = place.at === 'site' ? sql`slot = ${place.slot}` : belongsTo(place.level, sql`${place.code}`);
+	return query<DaySums>(
+		db,
+		sql`select to_char(day, 'YYYY-MM-DD') as "day", count(*)::int as "sites", sum(posted_s)::float8 as "postedSeconds",
+				sum(open_s)::float8 as "openSeconds", sum(closed_s)::float8 as "closedSeconds",
+				sum(unknown_s)::float8 as "unknownSeconds"
+			from site_days join sites using (slot)
+			where day between ${from}::date and ${to}::date and ${here} and ${isOfKind(kind)}
+			group by day order by day`
+	);
+}
+
+function rowsOf(place: HistoryPlace, kind: SiteKind | null): SQL {
+	if (place.at === 'site') return sql`site_buckets as buckets where slot = ${place.slot}`;
+	return sql`area_buckets as buckets where ${areaOfKind(place.code, kind)}`;
+}
+
+const areaOfKind = (code: string, kind: SiteKind | null): SQL =>
+	kind === null ? sql`area_code = ${code}` : sql`area_code = ${code} and kind = ${kind}`;
+
+/** By the area that the sites belong to now; sums of areas are by the one they belonged to when it happened. */
+function siteRows({ level, code }: HistoryPlace & { at: 'area' }, kind: SiteKind | null): SQL {
+	return sql`site_buckets as buckets join sites using (slot)
+		where ${belongsTo(level, sql`${code}`)} and ${isOfKind(kind)}`;
+}
+
+const isOfKind = (kind: SiteKind | null): SQL => (kind === null ? sql`true` : sql`sites.kind = ${kind}`);
+
+function belongsTo(level: 'city' | 'district' | 'street', code: SQL): SQL {
+	if (level === 'city') return sql`true`;
+	return level === 'district' ? sql`sites.district_code = ${code}` : sql`sites.street_code = ${code}`;
+}
+
+function within({ periodSeconds, fromMs, toMs }: HistoryRange): SQL {
+	return sql`buckets.period_seconds = ${periodSeconds} and starts_at >= ${moment(fromMs)} and starts_at < ${moment(toMs)}`;
+}
+
+const moment = (ms: number): SQL => sql`${new Date(ms).toISOString()}::timestamptz`;

@@ -1,0 +1,265 @@
+/**
+ * Imports in the database: written in one transaction with the image of every site before and after, listed, and taken
+ * back. The same queries run on PGlite and PostgreSQL.
+ */
+import { desc, eq, max, sql } from 'drizzle-orm';
+import { areas, importChanges, imports, settings, sites } from '#db/schema.ts';
+import type { Datum } from '#domain/site.ts';
+import type { AddedSite, ChangedSite, ImportPlan } from '#server/registry/plan.ts';
+import type { NewArea, RegisteredSite } from '#server/registry/site-fields.ts';
+import { query, type Database } from './query.ts';
+import { registryRevision, REVISION_KEY } from './registry-store.ts';
+
+/** What an import writes. Batches come one after another, so that a large plan need not be in one place. */
+export interface ImportSource {
+	readonly counts: { readonly added: number; readonly changed: number; readonly unchanged: number };
+	/** Parents before children */
+	readonly newAreas: readonly NewArea[];
+	added(): Batches<AddedSite>;
+	changed(): Batches<ChangedSite>;
+}
+
+type Batches<T> = AsyncIterable<readonly T[]> | Iterable<readonly T[]>;
+
+export interface ImportMeta {
+	readonly fileName: string;
+	readonly datum: Datum;
+	/** `registryRevision` at the time the plan was made */
+	readonly plannedOn: number;
+	/** Errors of the whole import, rows that never became drafts included */
+	readonly errors: number;
+	readonly warnings: number;
+}
+
+export interface ImportResult {
+	/** Null when the plan changes nothing: then nothing is written either */
+	readonly importId: number | null;
+	readonly revision: number;
+}
+
+/** The registry was changed by someone else between planning and writing. Plan again. */
+export class RegistryMoved extends Error {
+	constructor(plannedOn: number, revision: number) {
+		super(`The registry moved from revision ${plannedOn} to ${revision} while the import was planned. Import again.`);
+		this.name = 'RegistryMoved';
+	}
+}
+
+/** Rows per statement: a site has 35 parameters, of the 65,535 that the protocol allows. */
+export const BATCH_ROWS = 500;
+
+/** The part of a transaction that the steps of an import need. */
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+/** A plan that is here as a whole. */
+export function sourceOf(plan: ImportPlan): ImportSource {
+	const counts = { added: plan.added.length, changed: plan.changed.length, unchanged: plan.unchanged.length };
+	return {
+		counts,
+		newAreas: plan.newAreas,
+		added: () => batches(plan.added),
+		changed: () => batches(plan.changed)
+	};
+}
+
+/**
+ * Writes a plan in one transaction: areas, sites, the trail and the revision, or nothing. A plan without changes
+ * writes nothing. Throws `RegistryMoved` when the registry is not the one the plan was made on.
+ */
+export async function applyImport(db: Database, source: ImportSource, meta: ImportMeta): Promise<ImportResult> {
+	const { added, changed } = source.counts;
+	if (added === 0 && changed === 0 && source.newAreas.length === 0)
+		return { importId: null, revision: await registryRevision(db) };
+	return db.transaction(async (tx) => {
+		const revision = await bumpRevision(tx);
+		if (revision !== meta.plannedOn + 1) throw new RegistryMoved(meta.plannedOn, revision - 1);
+		const { plannedOn: _, ...facts } = meta;
+		const newAreas = source.newAreas.map(({ code }) => code);
+		const importId = await insertImport(tx, { kind: 'stations', ...facts, ...source.counts, newAreas });
+		await ensureCity(tx);
+		await insertAreas(tx, source.newAreas);
+		for await (const batch of source.added()) await insertSites(tx, batch, importId);
+		for await (const batch of source.changed()) await changeSites(tx, batch, importId);
+		return { importId, revision };
+	});
+}
+
+/** First in the transaction: its row lock makes imports and undos follow one another. */
+export async function bumpRevision(tx: Transaction): Promise<number> {
+	await tx.insert(settings).values({ key: REVISION_KEY, value: '0' }).onConflictDoNothing();
+	const [row] = await tx
+		.update(settings)
+		.set({ value: sql`(${settings.value}::bigint + 1)::text` })
+		.where(eq(settings.key, REVISION_KEY))
+		.returning({ value: settings.value });
+	return Number(row?.value);
+}
+
+export async function insertImport(tx: Transaction, values: typeof imports.$inferInsert): Promise<number> {
+	const [row] = await tx.insert(imports).values(values).returning({ id: imports.id });
+	if (row === undefined) throw new Error('The database gave no number for the import.');
+	return row.id;
+}
+
+/** History is summed for the city too, so a registry that came by import alone needs one. */
+async function ensureCity(tx: Transaction): Promise<void> {
+	const [city] = await tx.select({ code: areas.code }).from(areas).where(eq(areas.level, 'city'));
+	if (!city) await tx.insert(areas).values({ code: 'city', name: '全市', level: 'city' });
+}
+
+/** New areas are listed after the known ones, in the order of the file. */
+async function insertAreas(tx: Transaction, newAreas: readonly NewArea[]): Promise<void> {
+	const [last] = await tx.select({ sort: max(areas.sort) }).from(areas);
+	const first = (last?.sort ?? 0) + 1;
+	const rows = newAreas.map((area, index) => ({ ...area, sort: first + index }));
+	for (const batch of batches(rows)) await tx.insert(areas).values(batch);
+}
+
+/** Plain inserts: an upsert would draw a slot for every row it meets, also for those it only updates. */
+async function insertSites(tx: Transaction, added: readonly AddedSite[], importId: number): Promise<void> {
+	if (added.length === 0) return;
+	const given = await tx
+		.insert(sites)
+		.values(added.map(({ site }) => ({ ...site, importId })))
+		.returning({ slot: sites.slot, code: sites.code });
+	const slots = new Map(given.map(({ slot, code }) => [code, slot]));
+	await insertChanges(
+		tx,
+		added.map(({ site }) => {
+			const slot = slots.get(site.code) ?? 0;
+			return { importId, slot, code: site.code, before: null, after: { ...site, slot } };
+		})
+	);
+}
+
+async function changeSites(tx: Transaction, changed: readonly ChangedSite[], importId: number): Promise<void> {
+	if (changed.length === 0) return;
+	await updateSites(
+		tx,
+		changed.map(({ site }) => site),
+		importId
+	);
+	await insertChanges(
+		tx,
+		changed.map(({ site, before }) => ({
+			importId,
+			slot: site.slot,
+			code: site.code,
+			before: { ...before },
+			after: { ...site }
+		}))
+	);
+}
+
+export async function insertChanges(
+	tx: Transaction,
+	changes: readonly (typeof importChanges.$inferInsert)[]
+): Promise<void> {
+	for (const batch of batches(changes)) await tx.insert(importChanges).values(batch);
+}
+
+/** Field of a site → its column; slot finds the row and is never written. */
+const COLUMN_OF = Object.entries({
+	code: sites.code,
+	externalCode: sites.externalCode,
+	name: sites.name,
+	alias: sites.alias,
+	kind: sites.kind,
+	form: sites.form,
+	ownership: sites.ownership,
+	hostType: sites.hostType,
+	districtCode: sites.districtCode,
+	streetCode: sites.streetCode,
+	address: sites.address,
+	lng: sites.lng,
+	lat: sites.lat,
+	originalLng: sites.originalLng,
+	originalLat: sites.originalLat,
+	datum: sites.datum,
+	floorAreaM2: sites.floorAreaM2,
+	capacity: sites.capacity,
+	openedOn: sites.openedOn,
+	lifecycle: sites.lifecycle,
+	hoursText: sites.hoursText,
+	hours: sites.hours,
+	hoursExceptions: sites.hoursExceptions,
+	isOpen24h: sites.isOpen24h,
+	entryMethods: sites.entryMethods,
+	facilities: sites.facilities,
+	services: sites.services,
+	honours: sites.honours,
+	star: sites.star,
+	phone: sites.phone,
+	keeperRole: sites.keeperRole,
+	telemetry: sites.telemetry,
+	periodSeconds: sites.periodSeconds,
+	note: sites.note
+} satisfies Record<Exclude<keyof RegisteredSite, 'slot'>, unknown>).map(
+	([field, column]) => [field as keyof RegisteredSite, column.name] as const
+);
+
+const ASSIGNMENTS = sql.raw(COLUMN_OF.map(([, name]) => `"${name}" = new."${name}"`).join(', '));
+
+/** One statement per batch, not per site: a round trip and a plan for each of 10,000 sites is what made imports slow. */
+export async function updateSites(
+	tx: Transaction,
+	changed: readonly RegisteredSite[],
+	importId: number | null
+): Promise<void> {
+	for (const batch of batches(changed)) {
+		const rows = batch.map((site) =>
+			Object.fromEntries([['slot', site.slot], ...COLUMN_OF.map(([field, name]) => [name, site[field]])])
+		);
+		await query(
+			tx,
+			sql`update sites set ${ASSIGNMENTS}, import_id = ${importId}, updated_at = now()
+				from jsonb_populate_recordset(null::sites, ${JSON.stringify(rows)}::jsonb) as new
+				where sites.slot = new.slot`
+		);
+	}
+}
+
+export function batches<T>(rows: readonly T[]): T[][] {
+	return Array.from({ length: Math.ceil(rows.length / BATCH_ROWS) }, (_, index) =>
+		rows.slice(index * BATCH_ROWS, (index + 1) * BATCH_ROWS)
+	);
+}
+
+export interface ImportRecord {
+	readonly id: number;
+	readonly kind: 'stations' | 'undo';
+	readonly fileName: string;
+	readonly datum: Datum;
+	readonly added: number;
+	readonly changed: number;
+	readonly unchanged: number;
+	readonly warnings: number;
+	readonly errors: number;
+	/** ISO 8601, UTC */
+	readonly importedAt: string;
+	/** Nobody signs in yet */
+	readonly who: null;
+	/** Of an undo: the import it took back */
+	readonly undoes: number | null;
+	/** Of an import: the undo that took it back */
+	readonly undoneBy: number | null;
+	/** Its images are kept and it has not been taken back; a later import may still stand in the way */
+	readonly isUndoable: boolean;
+}
+
+/** Newest first. */
+export async function listImports(db: Database, limit: number): Promise<ImportRecord[]> {
+	const hasImages = sql<boolean>`exists (select 1 from ${importChanges} where ${importChanges.importId} = ${imports.id})`;
+	const rows = await db.select({ row: imports, hasImages }).from(imports).orderBy(desc(imports.id)).limit(limit);
+	return rows.map(({ row, hasImages: isKept }) => {
+		const { newAreas: _, kind, importedAt, ...rest } = row;
+		const isImport = kind !== 'undo';
+		return {
+			...rest,
+			kind: isImport ? 'stations' : 'undo',
+			importedAt: importedAt.toISOString(),
+			who: null,
+			isUndoable: isImport && row.undoneBy === null && isKept
+		};
+	});
+}
