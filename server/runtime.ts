@@ -30,6 +30,7 @@ import { LiveServer } from './push/live-server.ts';
 import { refusedRoutes } from './refused/routes.ts';
 import { openServices, StartProblem, type Say, type Services } from './services.ts';
 import { checkpointStore } from './store/checkpoint-store.ts';
+import { fillDemoHistory } from './store/demo-history.ts';
 import { DEMO_SEED, isDemoSite, prepareDemo } from './store/demo-store.ts';
 import { loadCodedAreas, loadPlacedSites } from './store/geo-store.ts';
 import { localLease, postgresLease } from './store/lease.ts';
@@ -196,11 +197,13 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 	const context = { db, onRegistryChanged: () => hub.refreshRegistry() };
 	const control = kind === 'pglite' ? await openControlServer(config.dataDir, context) : null;
 	const simulation = demo.isSimulated ? await simulateDemo(hub, redis, log) : null;
+	const past = demo.isSimulated ? rememberDemo(db, log) : null;
 
 	return {
 		url: `http://${config.host}:${(http.address() as AddressInfo).port}`,
 		async stop() {
 			await simulation?.stop();
+			await past?.stop();
 			stopActivity();
 			// Sockets first: an open one would hold the HTTP server. Requests under way are cut; their events have ids.
 			const closed = live.close();
@@ -242,6 +245,28 @@ async function listen(http: Server, { port, host }: Config): Promise<void> {
 		});
 		http.listen(port, host, resolve);
 	});
+}
+
+/** Rest between two parts of the demo's past, ms: it must not be felt. */
+const PAST_REST_MS = 40;
+
+/** The demo gets a yesterday to compare with, beside everything else. */
+function rememberDemo(db: Services['database']['db'], log: Log): { stop(): Promise<void> } {
+	const abort = new AbortController();
+	const filling = fillDemoHistory({
+		db,
+		seed: DEMO_SEED,
+		rest: () => delay(PAST_REST_MS),
+		signal: abort.signal
+	}).catch((error: Error) =>
+		log.warn({ error: error.message }, 'the demo has no whole past; the next start goes on with it')
+	);
+	return {
+		async stop() {
+			abort.abort();
+			await filling;
+		}
+	};
 }
 
 /** The demo's events take the same way as everybody's: onto the stream. */

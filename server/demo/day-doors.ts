@@ -84,7 +84,7 @@ interface Opening {
 	readonly notes: readonly Note[];
 }
 
-function postedOn(site: SimSite, day: number): readonly OpenInterval[] {
+export function postedOn(site: SimSite, day: number): readonly OpenInterval[] {
 	const exception = site.hoursExceptions.find(({ date }) => dayOfDate(date) === day);
 	if (exception) return exception.intervals;
 	return site.hours === null ? ORDINARY : (site.hours[weekdayOfDay(day)] ?? []);

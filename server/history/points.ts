@@ -1,6 +1,6 @@
 /**
  * Buckets as points of a line. Every period of the range has a point; one in which nobody reported has no figures (null),
- * never 0 [unknown is not nothing].
+ * never 0: not known is not nothing.
  */
 import type { BucketSums } from '#server/store/history-store.ts';
 import type { Range } from './request.ts';

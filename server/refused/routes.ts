@@ -22,7 +22,9 @@ export interface RefusedOptions {
 export interface RefusedList {
 	/** entries kept, whatever was searched for */
 	readonly total: number;
-	readonly entries: readonly (RefusedEntry & {
+	readonly entries: readonly (Omit<RefusedEntry, 'payload'> & {
+		/** as it came; null = not shown before there is a sign-in: it may hold what no source should have sent */
+		readonly payload: string | null;
 		/** null = not sent again yet */
 		readonly resent: Resent | null;
 	})[];
@@ -39,27 +41,41 @@ export function refusedRoutes(options: RefusedOptions): Routes {
 	const resent = new ResentLog(options.redis);
 	const resend = { ...options, resent };
 	return new Map([
-		['GET /api/refused', (_, response, url) => sendList(options, resent, response, url.searchParams)],
+		[
+			'GET /api/refused',
+			(request, response, url) => sendList(options, resent, { request, response, query: url.searchParams })
+		],
 		['POST /api/refused/resend', guarded(options.guard, (request, response) => takeBack(resend, request, response))]
 	]);
 }
 
+interface Asked {
+	readonly request: IncomingMessage;
+	readonly response: ServerResponse;
+	readonly query: URLSearchParams;
+}
+
 async function sendList(
-	{ redis }: RefusedOptions,
+	{ redis, guard }: RefusedOptions,
 	resent: ResentLog,
-	response: ServerResponse,
-	query: URLSearchParams
+	{ request, response, query }: Asked
 ): Promise<void> {
-	const search = readSearch(query);
+	// Who may mend an event may see it.
+	const isTrusted = guard(request) === null;
+	const search = readSearch(query, isTrusted);
 	if (typeof search === 'string') return sendProblem(response, 400, 'bad_query', search);
 	const [found, total] = await Promise.all([searchRefused(redis, search), redis.xLen(REJECTED_STREAM)]);
 	const known = await resent.of(found.entries.map(({ id }) => id));
-	const entries = found.entries.map((entry) => ({ ...entry, resent: known.get(entry.id) ?? null }));
+	const entries = found.entries.map((entry) => ({
+		...entry,
+		payload: isTrusted ? entry.payload : null,
+		resent: known.get(entry.id) ?? null
+	}));
 	sendJson(response, 200, { total, entries, next: found.next } satisfies RefusedList);
 }
 
 /** The search, or a sentence on what cannot be asked. */
-function readSearch(query: URLSearchParams): Search | string {
+function readSearch(query: URLSearchParams, inPayload: boolean): Search | string {
 	const text = query.get('q')?.trim() ?? '';
 	const reason = query.get('reason') || null;
 	const before = query.get('before') || null;
@@ -69,7 +85,7 @@ function readSearch(query: URLSearchParams): Search | string {
 		return `Use one of these reasons: ${REFUSAL_CODES.join(', ')}.`;
 	if (before !== null && !ENTRY_ID.test(before)) return 'Use the `next` of an earlier answer as `before`.';
 	if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) return `Use a limit from 1 to ${MAX_LIMIT}.`;
-	return { text, reason, before, limit };
+	return { text, inPayload, reason, before, limit };
 }
 
 /** `{ id, event }` → 202 with what it was sent as. */

@@ -33,6 +33,8 @@ export interface RefusedEntry {
 export interface Search {
 	/** part of the payload or the message, in any case; empty = everything */
 	readonly text: string;
+	/** false: the payload is not looked at */
+	readonly inPayload: boolean;
 	/** null = every reason */
 	readonly reason: string | null;
 	/** only entries older than this id; null = from the newest */
@@ -99,11 +101,11 @@ function entryOf([id, fields]: readonly [string, readonly string[]]): RefusedEnt
 	};
 }
 
-function matcher({ text, reason }: Search): (entry: RefusedEntry) => boolean {
+function matcher({ text, inPayload, reason }: Search): (entry: RefusedEntry) => boolean {
 	const wanted = text.toLowerCase();
 	return (entry) => {
 		if (reason !== null && entry.reason !== reason) return false;
-		return wanted === '' || holds(entry.message, wanted) || holds(entry.payload, wanted);
+		return wanted === '' || holds(entry.message, wanted) || (inPayload && holds(entry.payload, wanted));
 	};
 }
 

@@ -2,9 +2,11 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { areas, organisationAreas, organisations, settings, sites, sources } from '#db/schema.ts';
+import { dayOf } from '#domain/shanghai.ts';
 import type { Config } from '#server/config.ts';
 import { demoCity } from '#server/demo/city.ts';
 import { simSitesOf, sourcePeriods } from '#server/demo/sim-site.ts';
+import { planDemoHistory } from './demo-history.ts';
 import { bumpRegistryRevision } from './query.ts';
 import { isRegistryEmpty } from './registry-store.ts';
 
@@ -54,6 +56,7 @@ async function insertDemoCity(db: Database): Promise<number> {
 		}
 		await tx.insert(sources).values(sourcePeriods(DEMO_SEED, simSitesOf(city.sites)));
 		await tx.insert(settings).values({ key: DEMO_KEY, value: String(DEMO_SEED) });
+		await planDemoHistory(tx, dayOf(Date.now()));
 		await bumpRegistryRevision(tx);
 	});
 	return city.sites.length;

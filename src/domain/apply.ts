@@ -72,7 +72,7 @@ const QUALITY: Readonly<Record<Exclude<StationEvent['quality'], undefined>, numb
 	test: 0
 };
 
-/** The quality of the newest figure [FR5]. Where an event says nothing, devices measure and people report. */
+/** The quality of the newest figure [FR6]. Where an event says nothing, devices measure and people report. */
 function noteQuality(state: LiveState, slot: number, said: StationEvent['quality'], at: number): void {
 	const { qualityAt } = state.memory;
 	const known = qualityAt[slot] as number;

@@ -59,7 +59,6 @@ function countByLooking(sites: readonly Site[], arrivals: readonly Arrival[], fr
 		const own = arrivals.filter(({ event }) => event.subject === site.code);
 		let read = 0;
 		let [seenAtMs, reportedAtMs, door] = [0, 0, DOOR.unreported as number];
-		const first = own[0]?.receivedAt ?? Number.POSITIVE_INFINITY;
 		for (let at = fromMs; at < toMs; at += 10 * SECOND) {
 			for (; read < own.length && own[read]!.receivedAt <= at; read++) {
 				const { event, at: time } = own[read]!;
@@ -70,8 +69,7 @@ function countByLooking(sites: readonly Site[], arrivals: readonly Arrival[], fr
 				}
 			}
 			if (!isPostedOpen(site.hours, site.hoursExceptions, at)) continue;
-			const report =
-				at < first ? { door: DOOR.unreported, reportedAtMs: 0, seenAtMs: 0 } : { door, reportedAtMs, seenAtMs };
+			const report = { door, reportedAtMs, seenAtMs };
 			const { status } = judgeStatus(site, report, at);
 			const key = `${site.slot} ${dayOf(at)}`;
 			const sums = days.get(key) ?? { posted: 0, open: 0, unknown: 0 };
@@ -193,7 +191,7 @@ describe('[FU2] fulfilment', () => {
 		const world = worldOf([site], MIDNIGHT);
 		const { state, shard } = world;
 		const change = (more: Partial<Site>): void => setRegistry(state, [{ ...site, ...more }], areasOf([site]));
-		tickClock(state, [shard], MIDNIGHT + MINUTE);
+		tickClock(state, [shard], MIDNIGHT);
 		tickClock(state, [shard], MIDNIGHT + 61 * MINUTE);
 		expect(today(world, 0)).toEqual([3600, 0, 3600]);
 		change({ lifecycle: 'suspended' });

@@ -6,7 +6,6 @@
  * is applied, and at the close of every 5 minutes up to their end. Between two moments a verdict of `judgeStatus` holds until it says to
  * look again, so the sum is exact whatever the steps — also over hours in which no process ran.
  */
-import { BUCKET_MS } from './buckets.ts';
 import { isPostedOpen } from './hours.ts';
 import { dayOf, dayStart } from './shanghai.ts';
 import type { Site } from './site.ts';
@@ -19,19 +18,17 @@ const LONGEST_ABSENCE_DAYS = 31;
 /** Sites accounted for in one tick: 200,000 take some 12 s of every 5 minutes instead of holding up one tick. */
 const SITES_PER_TICK = 4096;
 
-/** Nothing is known of the time before the first look. */
-const NO_REPORT: DoorReport = { door: DOOR.unreported, reportedAtMs: 0, seenAtMs: 0 };
-
 /** Accounts for one site up to `toMs`, the moment up to which all that was received is folded. Never backwards. */
 export function account(state: LiveState, shard: ShardState, slot: number, toMs: number): void {
 	const site = state.sites[slot];
 	if (!site) return;
 	const { memory } = state;
 	const known = memory.accountedUntil[slot] as number;
-	const from = known === 0 ? Math.floor(toMs / BUCKET_MS) * BUCKET_MS : skipAbsence(state, shard, slot, known, toMs);
+	// First heard of, or looked at: nothing was promised to anybody before [FU5].
+	const from = known === 0 ? toMs : skipAbsence(state, shard, slot, known, toMs);
 	const to = Math.max(from, toMs);
 	const report = reportAt(state, slot);
-	if (isCounted(site)) countUntil(state, shard, slot, site, known === 0 ? NO_REPORT : report, from, to);
+	if (isCounted(site)) countUntil(state, shard, slot, site, report, from, to);
 	else if (dayOf(to) !== dayOf(from)) closeDay(state, shard, slot, dayOf(from));
 	memory.accountedUntil[slot] = to;
 	memory.accountDue[slot] = isCounted(site) ? dueOf(site, report, to) : Number.POSITIVE_INFINITY;
@@ -136,10 +133,10 @@ export function accountRound(state: LiveState, shards: readonly ShardState[], bo
 		const shard = shards[state.shardBySlot[slot] as number];
 		if (!shard || !state.sites[slot]) continue;
 		if (shard.readUntil < boundaryMs) round.isWhole = false;
-		const to = Math.min(boundaryMs, shard.readUntil);
+		const known = state.memory.accountedUntil[slot] as number;
+		const to = Math.min(known === 0 ? state.now : boundaryMs, shard.readUntil);
 		if (to <= 0) continue;
-		if (to > (state.memory.accountedUntil[slot] as number) || state.memory.accountDue[slot] === 0)
-			account(state, shard, slot, to);
+		if (to > known || state.memory.accountDue[slot] === 0) account(state, shard, slot, to);
 	}
 	// A shard was behind: once more, until it is not.
 	if (end === state.capacity && !round.isWhole) Object.assign(round, { nextSlot: 0, isWhole: true });

@@ -5,6 +5,7 @@ import { benchDrain } from './drain.ts';
 import { benchFanout } from './fanout.ts';
 import { benchLatency } from './latency.ts';
 import { loadOfOthers, machineFacts } from './machine.ts';
+import { benchMap } from './map.ts';
 import { benchRestart } from './restart.ts';
 import { printTable, type Row } from './table.ts';
 import { benchWall } from './wall-page.ts';
@@ -15,6 +16,7 @@ const BENCHES = new Map<string, () => Promise<Row[]>>([
 	['fanout', benchFanout],
 	['bytes', benchBytes],
 	['restart', benchRestart],
+	['map', benchMap],
 	['wall', benchWall]
 ]);
 

@@ -86,7 +86,7 @@ async function untilDrawn(limitMs: number): Promise<number> {
 		const now = await frame();
 		const map = document.querySelector('[data-testid="map"][data-ready="true"]');
 		// The layer draws in the frame after it was told; its pixels are looked at in the one after that.
-		if (map && [...map.querySelectorAll('canvas')].some(hasPixels)) return now;
+		if (map && [...map.querySelectorAll<HTMLCanvasElement>('canvas[data-layer="points"]')].some(hasPixels)) return now;
 	}
 	throw new Error('no station was drawn');
 }

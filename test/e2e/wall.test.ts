@@ -2,6 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { startProduct, type Product } from '#test/support/product.ts';
 import { holdLine } from './live-line.ts';
 import { sendEvent, smartStations } from './send-event.ts';
+import { answerTrend } from './trend-answer.ts';
 
 let product: Product;
 let stations: string[];
@@ -116,13 +117,18 @@ test('is dark, whatever its machine prefers', async ({ page }) => {
 	expect(Math.max(red, green, blue)).toBeLessThan(60);
 });
 
-for (const [width, height] of [
-	[1920, 1080],
-	[3840, 1080]
+for (const [width, height, language] of [
+	[1920, 1080, 'zh'],
+	[3840, 1080, 'zh'],
+	[1920, 1080, 'en'],
+	[3840, 1080, 'en']
 ] as const) {
-	test(`fits ${width}×${height}: no scroll bar, no text under 18 px, figures of 56 px and more`, async ({ page }) => {
+	const size = `${width}×${height} (${language})`;
+	test(`fits ${size}: no scroll bar, no overlap, no text under 18 px, figures of 56 px and more`, async ({ page }) => {
 		await page.setViewportSize({ width, height });
+		await speak(page, language);
 		await openWall(page);
+		await expect(page.getByTestId('trend-chart').locator('svg text').first()).toBeVisible();
 		await expect(kpi(page, 'stations')).toHaveText('801');
 		const measured = await page.evaluate(() => {
 			const root = document.documentElement;
@@ -133,12 +139,32 @@ for (const [width, height] of [
 			return {
 				beyond: Math.max(root.scrollWidth - innerWidth, root.scrollHeight - innerHeight),
 				smallest: Math.min(...texts.map(sizeOf)),
-				figure: sizeOf(document.querySelector('[data-testid="kpi-stations"]')!)
+				figure: sizeOf(document.querySelector('[data-testid="kpi-stations"]')!),
+				overlaps: overlapsOf([
+					...document.querySelectorAll('[data-testid="wall"] section, [data-testid="wall-map"], header')
+				]),
+				cut: [...document.querySelectorAll('[data-testid="wall"] section > *')]
+					.filter((part) => part.getBoundingClientRect().bottom > part.parentElement!.getBoundingClientRect().bottom)
+					.map((part) => part.textContent)
 			};
+
+			/** Pairs of boxes that lie over each other and are not one in the other. */
+			function overlapsOf(boxes: Element[]): string[] {
+				return boxes.flatMap((one, index) =>
+					boxes.slice(index + 1).flatMap((other) => {
+						if (one.contains(other) || other.contains(one)) return [];
+						const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+						const isApart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+						return isApart ? [] : [`${one.textContent} × ${other.textContent}`];
+					})
+				);
+			}
 		});
 		expect(measured.beyond).toBe(0);
 		expect(measured.smallest).toBeGreaterThanOrEqual(18);
 		expect(measured.figure).toBeGreaterThanOrEqual(56);
+		expect(measured.overlaps).toEqual([]);
+		expect(measured.cut).toEqual([]);
 	});
 }
 
@@ -149,11 +175,140 @@ test('can be read on a phone: nothing is wider than the screen', async ({ page }
 	expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
 });
 
+test('shows the layers of its map in turn, and stays where somebody touches it', async ({ page }) => {
+	await page.clock.install();
+	const [first = ''] = stations;
+	await sendEvent(product, 'station.visited', first, { method: 'qr' });
+	await openWall(page);
+	const map = page.getByTestId('wall-map');
+	const seen = new Set<string | null>();
+	for (let turn = 0; turn < 4; turn++) {
+		seen.add(await map.getAttribute('data-layer'));
+		await page.clock.fastForward(30_000);
+	}
+	expect([...seen]).toEqual(expect.arrayContaining(['points', 'visits']));
+
+	await page.getByTestId('map').click({ position: { x: 20, y: 300 } });
+	await expect(map).toHaveAttribute('data-held', 'true');
+	const held = await map.getAttribute('data-layer');
+	for (let turn = 0; turn < 3; turn++) {
+		await page.clock.fastForward(30_000);
+		await expect(map).toHaveAttribute('data-layer', held ?? '');
+	}
+	await page.clock.fastForward(40_000);
+	await expect(map).toHaveAttribute('data-held', 'false');
+});
+
+test('shows one layer alone when its address says so, with a legend of its classes', async ({ page }) => {
+	await page.clock.install();
+	await page.goto(`${product.url}/wall?layer=visits`);
+	const map = page.getByTestId('wall-map');
+	for (let turn = 0; turn < 3; turn++) {
+		await expect(map).toHaveAttribute('data-layer', 'visits');
+		await page.clock.fastForward(30_000);
+	}
+	await expect(page.getByTestId('map-legend')).toContainText('今日服务');
+});
+
+test('draws the day by its hours, with a gap where nobody reported and the hour that is not over', async ({ page }) => {
+	await answerTrend(page, (hour) => (hour % 5 === 1 ? null : hour + 1));
+	await openWall(page);
+	const chart = page.getByTestId('trend-chart');
+	await expect(chart.locator('svg text').first()).toBeVisible();
+	await expect(page.getByTestId('trend-as-of')).toContainText(/\d\d:\d\d/u);
+	const rows = await chart.locator('tbody tr').allTextContents();
+	const now = rows.length - 1;
+	expect(rows[now]).toContain('至今');
+	if (now > 1) expect(await page.getByTestId('trend-1').locator('td').first().textContent()).toBe('–');
+	// A bar for each hour that somebody told of, and none for the others.
+	const told = rows.filter((_row, hour) => hour % 5 !== 1).length;
+	await expect(chart.locator('svg path[fill="var(--chart-now)"]')).toHaveCount(now % 5 === 1 ? told : told - 1);
+	await expect(chart.locator('svg path[fill="var(--chart-open)"]')).toHaveCount(now % 5 === 1 ? 0 : 1);
+});
+
+test('keeps a trend that can no longer be fetched, and lets it grow old', async ({ page }) => {
+	await page.clock.install();
+	const answer = await answerTrend(page, (hour) => hour);
+	await openWall(page);
+	const trend = page.getByTestId('trend');
+	await expect(trend).toHaveAttribute('data-freshness', 'fresh');
+	answer.fail();
+	await page.clock.fastForward(9 * 60_000);
+	await expect(trend).toHaveAttribute('data-freshness', /late|stale/u);
+	await page.clock.fastForward(20 * 60_000);
+	await expect(trend).toHaveAttribute('data-freshness', 'stale');
+	await expect(trend.locator('tbody tr').first()).toBeAttached();
+});
+
+test('the occupations of today add up to the visits of today', async ({ page }) => {
+	const [first = '', second = ''] = stations;
+	await sendEvent(product, 'station.visited', first, { method: 'qr', occupation: 'courier', count: 41 });
+	await sendEvent(product, 'station.visited', second, { method: 'qr', occupation: 'rider', count: 17 });
+	await sendEvent(product, 'station.visited', second, { method: 'qr', occupation: 'mall_staff', count: 2 });
+	await sendEvent(product, 'station.visited', second, { method: 'manual', count: 8 });
+	await openWall(page);
+	const list = page.getByTestId('occupation');
+	await expect(page.getByTestId('occupation-courier')).toContainText('41');
+	await expect(page.getByTestId('occupation-unknown')).toBeVisible();
+	const parts = await list.locator('.count').allTextContents();
+	const sum = parts.reduce((total, text) => total + Number(text.replaceAll(',', '')), 0);
+	const shown = (await list.boundingBox())!;
+	for (const row of await list.locator('li').all()) {
+		const box = (await row.boundingBox())!;
+		expect(box.x + box.width).toBeLessThanOrEqual(shown.x + shown.width + 1);
+	}
+	expect(sum).toBe(Number((await kpi(page, 'visits-today').textContent())?.replaceAll(',', '')));
+});
+
+test('draws nothing while nothing changes', async ({ page }) => {
+	await page.clock.install();
+	await page.goto(`${product.url}/wall?layer=points`);
+	await expect(page.getByTestId('map')).toHaveAttribute('data-ready', 'true');
+	await page.evaluate(() => {
+		const counted = { draws: 0 };
+		Object.assign(window, { counted });
+		const { clearRect } = CanvasRenderingContext2D.prototype;
+		CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+			counted.draws++;
+			clearRect.apply(this, box);
+		};
+	});
+	await page.clock.fastForward(5_000);
+	const moving = await page.evaluate(
+		() => document.getAnimations().filter(({ playState }) => playState === 'running').length
+	);
+	expect(moving).toBe(0);
+	expect(await page.evaluate(() => (window as unknown as { counted: { draws: number } }).counted.draws)).toBe(0);
+});
+
+test('loads itself anew when a part of the page is gone after an upgrade', async ({ page }) => {
+	await openWall(page);
+	const loaded = page.waitForEvent('load');
+	await page.evaluate(() => window.dispatchEvent(new Event('vite:preloadError')));
+	await loaded;
+	await expect(badge(page)).toHaveAttribute('data-state', 'live');
+});
+
+test('an empty city says how stations get in', async ({ page }) => {
+	const empty = await startProduct();
+	try {
+		await page.goto(`${empty.url}/wall`);
+		await expect(page.getByTestId('wall-empty')).toContainText('导入');
+		await expect(kpi(page, 'stations')).toHaveText('0');
+	} finally {
+		await empty.stop();
+	}
+});
+
+async function speak(page: Page, language: 'zh' | 'en'): Promise<void> {
+	await page.context().addCookies([{ name: 'yizhan-language', value: language, url: product.url }]);
+}
+
 /** Pixels of the points' canvas that are not empty. */
 async function drawnPixels(page: Page): Promise<number> {
 	return page
 		.getByTestId('map')
-		.locator('canvas')
+		.locator('canvas[data-layer="points"]')
 		.first()
 		.evaluate((canvas: HTMLCanvasElement) => {
 			const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);

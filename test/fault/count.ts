@@ -73,6 +73,53 @@ export function countVisits(facts: readonly Fact[], date: string): Record<string
 	return visits;
 }
 
+/** Visits of every hour and day, site and area, by occupation; those that said nothing came as `unknown`. */
+export function countOccupations(facts: readonly Fact[]): Rows {
+	const sums = new Map<string, number>();
+	const placeOf = new Map(stations.map((one) => [one.code, one]));
+	for (const { station, at, visits = 0, occupation = 'unknown' } of facts) {
+		if (visits === 0) continue;
+		const place = placeOf.get(station);
+		const areas = ['CITY', place?.district, place?.street].filter((code) => code !== null && code !== undefined);
+		for (const [seconds, start] of startsOf(at).slice(1)) {
+			for (const owner of [`site ${station}`, ...areas.map((code) => `area ${code}`)]) {
+				const key = `${owner} ${seconds} s from ${start}: ${occupation}`;
+				sums.set(key, (sums.get(key) ?? 0) + visits);
+			}
+		}
+	}
+	return new Map([...sums].map(([key, visits]) => [key, `${visits} visits`]));
+}
+
+/** Visits of a day by occupation: of every station that had some, and of the city. */
+export function countOccupationsOf(facts: readonly Fact[], date: string): Record<string, Record<string, number>> {
+	const counts: Record<string, Record<string, number>> = {};
+	for (const { station, at, visits = 0, occupation = 'unknown' } of facts) {
+		if (visits === 0 || shanghaiDate(at) !== date) continue;
+		for (const owner of [station, 'CITY']) {
+			const own = (counts[owner] ??= {});
+			own[occupation] = (own[occupation] ?? 0) + visits;
+		}
+	}
+	return counts;
+}
+
+export async function storedOccupations(db: Database): Promise<Rows> {
+	const columns = sql.raw(`bucket.period_seconds, extract(epoch from starts_at)::float8 as start, occupation,
+		bucket.visits::float8 as visits`);
+	const rows: Rows = new Map();
+	for (const table of [
+		sql`select 'site ' || sites.code as owner, ${columns} from site_occupations as bucket join sites using (slot)`,
+		sql`select 'area ' || area_code as owner, ${columns} from area_occupations as bucket`
+	]) {
+		for (const row of await query<StoredRow & { occupation: string }>(db, table)) {
+			const start = new Date(row.start * 1000).toISOString();
+			rows.set(`${row.owner} ${row.period_seconds} s from ${start}: ${row.occupation}`, `${row.visits} visits`);
+		}
+	}
+	return rows;
+}
+
 /** What stands in the database. */
 export async function storedBuckets(db: Database): Promise<Rows> {
 	const columns =

@@ -4,6 +4,7 @@
  */
 import type { Database } from '#db/client.ts';
 import { areas, settings, sites } from '#db/schema.ts';
+import { OCCUPATIONS, type Occupation } from '#domain/occupation.ts';
 import { seededRandom } from '#test/support/stations.ts';
 
 export const STATIONS = 300;
@@ -59,6 +60,8 @@ export interface Fact {
 	/** ms since 1970 */
 	readonly at: number;
 	readonly visits?: number;
+	/** of the visitors; absent where they did not say */
+	readonly occupation?: Occupation;
 	readonly peopleIn?: number;
 	readonly peopleOut?: number;
 	readonly inside?: number;
@@ -142,10 +145,12 @@ function happening(random: () => number, whole: Whole, nominal: number): { fact:
 	if (kind < 0.6) {
 		const visits = whole(1, 5);
 		const isCounted = visits > 1 || random() < 0.5;
+		const occupation = OCCUPATIONS[whole(0, 20)];
+		const who = occupation && { occupation };
 		return {
-			fact: { station, at, visits },
+			fact: { station, at, visits, ...who },
 			type: 'station.visited',
-			data: { method: 'face', ...(isCounted && { count: visits }) }
+			data: { method: 'face', ...(isCounted && { count: visits }), ...who }
 		};
 	}
 	if (kind < 0.75) {

@@ -10,7 +10,16 @@ import { openTestPostgres } from '#test/support/databases.ts';
 import { freePort } from '#test/support/free-port.ts';
 import { seededRandom } from '#test/support/stations.ts';
 import { tempDir } from '#test/support/temp-dir.ts';
-import { countBuckets, countVisits, differences, shanghaiDate, storedBuckets } from './count.ts';
+import {
+	countBuckets,
+	countOccupations,
+	countOccupationsOf,
+	countVisits,
+	differences,
+	shanghaiDate,
+	storedBuckets,
+	storedOccupations
+} from './count.ts';
 import { startExternalRedis } from './external-redis.ts';
 import { feed, observe, openPatiently, readRejected, type Feeder, type Observer } from './feeder.ts';
 import { insertCity, makeInput, type Input } from './input.ts';
@@ -95,13 +104,22 @@ async function untilFolded(product: Launched, observer: Observer): Promise<void>
 
 async function expectLive(product: Launched, input: Input): Promise<void> {
 	const response = await fetch(`${product.url}/api/state?kind=all`);
-	const state = (await response.json()) as { stations: { code: string; visitsToday: number | null }[] };
+	const state = (await response.json()) as {
+		stations: { code: string; visitsToday: number | null; occupations: Record<string, number> | null }[];
+		occupations: { area: string; counts: Record<string, number> }[];
+	};
 	const found = Object.fromEntries(state.stations.map(({ code, visitsToday }) => [code, visitsToday]));
 	expect(found).toEqual(countVisits(input.facts, shanghaiDate(Date.now())));
+	const who = [
+		...state.stations.map(({ code, occupations }) => [code, occupations ?? {}] as const),
+		...state.occupations.filter(({ area }) => area === 'CITY').map(({ area, counts }) => [area, counts] as const)
+	].filter(([, counts]) => Object.keys(counts).length > 0);
+	expect(Object.fromEntries(who)).toEqual(countOccupationsOf(input.facts, shanghaiDate(Date.now())));
 }
 
 async function expectStored(db: Database, input: Input): Promise<void> {
 	expect(differences(await storedBuckets(db), countBuckets(input.facts))).toEqual([]);
+	expect(differences(await storedOccupations(db), countOccupations(input.facts))).toEqual([]);
 }
 
 /** Refusals are written before the commit that covers them, so the last of them take as long as a commit. */

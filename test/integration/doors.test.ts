@@ -66,7 +66,7 @@ test('an event that was refused is found, mended, sent again, and counts', async
 		ask('/api/refused/resend', {
 			method: 'POST',
 			headers: { origin: product.url },
-			body: JSON.stringify({ id: entry.id, event: { ...(JSON.parse(entry.payload) as object), subject: code } })
+			body: JSON.stringify({ id: entry.id, event: { ...(JSON.parse(entry.payload ?? '') as object), subject: code } })
 		});
 	expect((await resend()).status).toBe(202);
 	await until(async () => {

@@ -47,7 +47,7 @@ async function list(params = ''): Promise<RefusedList> {
 	expect([params, response.status]).toEqual([params, 200]);
 	return (await response.json()) as RefusedList;
 }
-const payloads = ({ entries }: RefusedList): string[] => entries.map(({ payload }) => payload);
+const payloads = ({ entries }: RefusedList): string[] => entries.map(({ payload }) => payload ?? 'withheld');
 
 describe('the list of refused entries', () => {
 	test('is empty at first', async () => {
@@ -79,6 +79,16 @@ describe('the list of refused entries', () => {
 		expect((await list('q=IS%20INVALID_DATA')).entries).toHaveLength(2);
 		expect((await list('reason=invalid_data')).entries).toHaveLength(2);
 		expect((await list('q=nowhere')).entries).toEqual([]);
+	});
+
+	test('shows and searches no payload where nobody can sign in and others may listen', async () => {
+		await rejected.add([refused('late_time', '{"note":"private"}')]);
+		const proxied = { headers: { 'x-forwarded-for': '10.0.0.7' } };
+		const asked = async (params: string) =>
+			(await (await fetch(`${doors.url}/api/refused?${params}`, proxied)).json()) as RefusedList;
+		expect((await asked('')).entries).toMatchObject([{ reason: 'late_time', payload: null, door: 'http' }]);
+		expect((await asked('q=private')).entries).toEqual([]);
+		expect((await asked('q=mend')).entries).toHaveLength(1);
 	});
 
 	test('is paged without a gap or a double', async () => {

@@ -7,6 +7,7 @@
  *   registry.sites?.get(code)
  */
 import { loadBasemap, type Basemap } from '#lib/map/basemap.ts';
+import { byCode } from './by-code.ts';
 import type { RegistryList, RegistrySite } from '#server/places/list.ts';
 
 export type { RegistrySite } from '#server/places/list.ts';
@@ -77,7 +78,7 @@ export class RegistryFeed {
 			const { revision, sites } = (await response.json()) as RegistryList;
 			if (revision !== this.#revision) {
 				this.#revision = revision;
-				this.#sites = new Map(sites.map((site) => [site.code, site]));
+				this.#sites = byCode(sites);
 			}
 			return null;
 		} catch (cause) {

@@ -21,18 +21,23 @@ const WALL_WIDTH_PX = 2_560;
 
 export abstract class CanvasLayer extends Layer {
 	protected readonly canvas = DomUtil.create('canvas', 'leaflet-zoom-animated');
+	/**
+	 * Desynchronized: drawn into what is shown. Otherwise each frame copies the whole canvas, which for a wall costs more than all
+	 * the drawing (docs/adr/0009).
+	 */
+	protected readonly pen = this.canvas.getContext('2d', { desynchronized: true });
 	protected ratio = 1;
 	/** null until the map has a size */
 	protected projection: CanvasProjection | null = null;
 	readonly #pane: string;
-	/** further canvases that lie over the same place, in half sharpness */
-	readonly #others: readonly HTMLCanvasElement[];
+	/** what lies over the same place and moves with the canvas */
+	readonly #others: readonly HTMLElement[];
 	#origin: Point | null = null;
 	#center: LatLng | null = null;
 	#zoom = 0;
 	#frame = 0;
 
-	constructor(pane: string, others: readonly HTMLCanvasElement[] = []) {
+	constructor(pane: string, others: readonly HTMLElement[] = []) {
 		super();
 		this.#pane = pane;
 		this.#others = others;
@@ -58,7 +63,7 @@ export abstract class CanvasLayer extends Layer {
 		cancelAnimationFrame(this.#frame);
 		this.#frame = 0;
 		this.scaling();
-		for (const canvas of [this.canvas, ...this.#others]) canvas.remove();
+		for (const element of [this.canvas, ...this.#others]) element.remove();
 		return this;
 	}
 
@@ -115,13 +120,13 @@ export abstract class CanvasLayer extends Layer {
 	}
 
 	#layOut(at: Point, width: number, height: number): void {
-		for (const canvas of [this.canvas, ...this.#others]) {
-			const ratio = canvas === this.canvas ? this.ratio : 1;
-			const pixels = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
-			if (canvas.width !== pixels.width || canvas.height !== pixels.height) Object.assign(canvas, pixels);
-			DomUtil.setPosition(canvas, at);
-			canvas.style.width = `${width}px`;
-			canvas.style.height = `${height}px`;
+		const { canvas, ratio } = this;
+		const pixels = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+		if (canvas.width !== pixels.width || canvas.height !== pixels.height) Object.assign(canvas, pixels);
+		for (const element of [canvas, ...this.#others]) {
+			DomUtil.setPosition(element, at);
+			element.style.width = `${width}px`;
+			element.style.height = `${height}px`;
 		}
 	}
 
@@ -142,7 +147,7 @@ export abstract class CanvasLayer extends Layer {
 		const shift = map.project(this.#center, zoom).subtract(map.project(center, zoom));
 		const pane = DomUtil.getPosition(map.getPane('mapPane') ?? this.canvas);
 		const offset = map.getSize().divideBy(2).subtract(viewHalf.multiplyBy(scale)).add(shift).subtract(pane);
-		for (const canvas of [this.canvas, ...this.#others]) DomUtil.setTransform(canvas, offset, scale);
+		for (const element of [this.canvas, ...this.#others]) DomUtil.setTransform(element, offset, scale);
 		this.scaling();
 	}
 }

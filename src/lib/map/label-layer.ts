@@ -48,7 +48,7 @@ export class LabelLayer extends CanvasLayer {
 	}
 
 	protected override draw(projection: CanvasProjection): void {
-		const pen = this.canvas.getContext('2d');
+		const { pen } = this;
 		if (!pen) return;
 		pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
 		pen.clearRect(0, 0, projection.width, projection.height);

@@ -2,7 +2,7 @@
  * How a point looks, as one small number: its status and whether that is stale. Order of drawing is by severity, never
  * by insertion, so that nothing normal ever covers what is not.
  */
-import { freshness } from '#domain/freshness.ts';
+import { STALE_AFTER_PERIODS } from '#domain/freshness.ts';
 import { STATUS, STATUSES, type Columns } from '#domain/table.ts';
 
 /** status index + STALE where nobody has reported for too long */
@@ -26,15 +26,18 @@ export const DRAW_ORDER: readonly number[] = [
 /** Look → its place in the order of drawing. */
 export const RANK: readonly number[] = Array.from({ length: LOOKS }, (_, look) => DRAW_ORDER.indexOf(look));
 
-/** The look of a row. Where the page's own feed is dead, everything is stale. */
-export function lookOf(
-	columns: Columns,
-	row: number,
-	periodSeconds: number | null,
-	nowMs: number,
-	isFeedStale: boolean
-): number {
+/** ms of silence after which a site is stale; Infinity = nobody is expected to report. */
+export function staleAfterMs(periodSeconds: number | null): number {
+	return periodSeconds === null ? Number.POSITIVE_INFINITY : periodSeconds * 1000 * STALE_AFTER_PERIODS;
+}
+
+/**
+ * The look of a row. Where the page's own feed is dead, everything is stale. `staleMs` as `staleAfterMs` gives it: worked out
+ * once per site, since this is asked of every site at every frame; it answers as `freshness` does [FR1].
+ */
+export function lookOf(columns: Columns, row: number, staleMs: number, nowMs: number, isFeedStale: boolean): number {
 	const status = columns.status[row] ?? STATUS.unknown;
-	const isStale = isFeedStale || freshness((columns.seenAt[row] ?? 0) * 1000, periodSeconds, nowMs) === 'stale';
+	const seenAt = columns.seenAt[row] ?? 0;
+	const isStale = isFeedStale || (seenAt > 0 && nowMs - seenAt * 1000 > staleMs);
 	return isStale ? status + STALE : status;
 }

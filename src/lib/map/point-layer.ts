@@ -40,7 +40,7 @@ export class PointLayer extends CanvasLayer {
 
 	constructor(style: MapStyle) {
 		const pulses = new Pulses();
-		super('points', [pulses.canvas]);
+		super('points', [pulses.element]);
 		this.#style = style;
 		this.#pulses = pulses;
 	}
@@ -100,12 +100,11 @@ export class PointLayer extends CanvasLayer {
 			.map((point) => points.rows[point] as number);
 	}
 
-	protected override moved({ width, height }: CanvasProjection): void {
-		this.#pulses.resize(width, height);
+	protected override moved(): void {
+		this.#pulses.stop();
 		this.#dirty = null;
 		// A painter's buffers have the size of the canvas.
-		const pen = this.canvas.getContext('2d');
-		if (pen) this.#painter?.prepare(pen, this.ratio, pointRadius(this.zoom, this.#style));
+		if (this.pen) this.#painter?.prepare(this.pen, this.ratio, pointRadius(this.zoom, this.#style));
 	}
 
 	protected override scaling(): void {
@@ -113,7 +112,7 @@ export class PointLayer extends CanvasLayer {
 	}
 
 	protected override draw(projection: CanvasProjection): void {
-		const pen = this.canvas.getContext('2d');
+		const { pen } = this;
 		const points = this.#points;
 		if (!pen || !points) return;
 		const dirty = this.#dirty;
@@ -145,13 +144,13 @@ export class PointLayer extends CanvasLayer {
 
 	#pulse(points: PointSet, { turned, visited }: LookChanges): void {
 		if (!this.projection || this.zoom <= AREA_ZOOM) return;
-		const { scale, left, top } = this.projection;
+		const { scale, left, top, width, height } = this.projection;
 		const place = (i: number): { x: number; y: number } => ({
 			x: (points.x[i] as number) * scale - left,
 			y: (points.y[i] as number) * scale - top
 		});
 		const isBad = (i: number): boolean => points.looks[i] === STATUS.closed_unplanned;
-		this.#pulses.start(turned.filter(isBad).map(place), this.#style.colors.closedUnplanned);
-		this.#pulses.start([...turned.filter((i) => !isBad(i)), ...visited].map(place), this.#style.pulse);
+		this.#pulses.start(turned.filter(isBad).map(place), this.#style.colors.closedUnplanned, width, height);
+		this.#pulses.start([...turned.filter((i) => !isBad(i)), ...visited].map(place), this.#style.pulse, width, height);
 	}
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { freshness } from '#domain/freshness.ts';
 import { emptyColumns, STATUS } from '#domain/table.ts';
 import type { SiteBrief } from '#domain/view.ts';
 import { pointsAt } from './hit.ts';
-import { DRAW_ORDER, HIDDEN, LOOKS, RANK, STALE } from './look.ts';
+import { DRAW_ORDER, HIDDEN, lookOf, LOOKS, RANK, STALE, staleAfterMs } from './look.ts';
 import { latOf, lngOf, worldX, worldY } from './mercator.ts';
 import { boundsOf, placePoints, refreshLooks, type PointsView, type Shown } from './point-set.ts';
 
@@ -151,6 +152,19 @@ describe('a hit', () => {
 });
 
 describe('looks', () => {
+	it('[FR1] are stale exactly where freshness says so', () => {
+		const columns = emptyColumns(1);
+		for (const period of [null, 1, 60, 3_600]) {
+			for (const age of [0, 1, 2, 3, 4, 179, 180, 181, 10_800, 10_801]) {
+				for (const seenAt of [0, NOW / 1000 - age]) {
+					columns.seenAt[0] = seenAt;
+					const isStale = freshness(seenAt * 1000, period, NOW) === 'stale';
+					expect(lookOf(columns, 0, staleAfterMs(period), NOW, false) >= STALE).toBe(isStale);
+				}
+			}
+		}
+	});
+
 	it('are each drawn once, the worst last', () => {
 		expect([...DRAW_ORDER].sort((a, b) => a - b)).toEqual(Array.from({ length: LOOKS }, (_, look) => look));
 		expect(DRAW_ORDER.at(-1)).toBe(STATUS.closed_unplanned);

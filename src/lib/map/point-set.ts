@@ -5,7 +5,7 @@
 import { SITE_KINDS, type SiteKind } from '#domain/site.ts';
 import type { Columns } from '#domain/table.ts';
 import type { SiteBrief } from '#domain/view.ts';
-import { HIDDEN, lookOf, STALE } from './look.ts';
+import { HIDDEN, lookOf, STALE, staleAfterMs } from './look.ts';
 import { worldX, worldY } from './mercator.ts';
 import { indexPoints, type PointIndex } from './point-index.ts';
 
@@ -28,7 +28,8 @@ export interface PointSet {
 	readonly y: Float64Array;
 	/** index in SITE_KINDS */
 	readonly kinds: Uint8Array;
-	readonly periods: readonly (number | null)[];
+	/** ms of silence after which it is stale */
+	readonly staleMs: Float64Array;
 	/** see look.ts; HIDDEN = left out by kind or filter, or not looked at yet */
 	readonly looks: Uint8Array;
 	readonly visits: Int32Array;
@@ -50,7 +51,7 @@ export function placePoints(view: PointsView): PointSet {
 		x,
 		y,
 		kinds: Uint8Array.from(placed, (site) => (site ? SITE_KINDS.indexOf(site.kind) : 0)),
-		periods: placed.map((site) => site?.periodSeconds ?? null),
+		staleMs: Float64Array.from(placed, (site) => staleAfterMs(site?.periodSeconds ?? null)),
 		looks: new Uint8Array(rows.length).fill(HIDDEN),
 		visits: new Int32Array(rows.length).fill(-1),
 		index: indexPoints(x, y)
@@ -84,7 +85,7 @@ export function refreshLooks(points: PointSet, view: PointsView, shown: Shown): 
 		const old = points.looks[i] as number;
 		const visits = view.columns.visitsToday[row] as number;
 		if (isDrawn) {
-			const look = lookOf(view.columns, row, points.periods[i] ?? null, view.nowMs, view.isFeedStale);
+			const look = lookOf(view.columns, row, points.staleMs[i] as number, view.nowMs, view.isFeedStale);
 			points.looks[i] = look;
 			if (look !== old) changes.dirty.push(i);
 			if (look < STALE && old !== HIDDEN) {

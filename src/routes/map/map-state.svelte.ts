@@ -8,6 +8,7 @@ import type { TopicState } from '#domain/frame.ts';
 import { feedFreshness } from '#lib/live/feed.ts';
 import type { Connection } from '#lib/live/connection.svelte.ts';
 import type { RegistryFeed } from '#lib/live/registry-feed.svelte.ts';
+import { byCode } from '#lib/live/by-code.ts';
 import { Topic } from '#lib/live/topic.svelte.ts';
 import type { MapLayers, MapSeen } from '#lib/map/map-props.ts';
 import type { PointsView } from '#lib/map/point-set.ts';
@@ -16,9 +17,7 @@ import {
 	FACETS,
 	isActive,
 	NO_FILTERS,
-	passes,
 	REGISTRY_FACETS,
-	ROUND_THE_CLOCK,
 	type Filters,
 	type FilterView
 } from '#lib/panel/map/filters.ts';
@@ -27,9 +26,20 @@ import { SiteIndex } from '#lib/panel/map/search.ts';
 import { siteLine, type SiteLine } from '#lib/panel/map/site-line.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import type { MapAddress } from './address.ts';
+import {
+	facilitiesOf,
+	kindCounts,
+	matchingRows,
+	placesOf,
+	presentValues,
+	rowsByCode,
+	rowsIn,
+	type Matching
+} from './lookup.ts';
 
 /** Above this many sites the list follows once a second, not with every frame. */
 const MANY_SITES = 5_000;
+const NONE: Matching = { rows: [], mask: new Uint8Array(0) };
 
 export class MapState {
 	readonly topic: Topic;
@@ -106,18 +116,9 @@ export class MapState {
 	);
 
 	/** Rows that pass the filters, and the same as a mask. */
-	readonly matching = $derived.by<{ rows: readonly number[]; mask: Uint8Array }>(() => {
-		const view = this.view;
-		if (!view || this.isWaiting) return { rows: [], mask: new Uint8Array(view?.sites.length ?? 0) };
-		const mask = new Uint8Array(view.sites.length);
-		const rows: number[] = [];
-		for (let row = 0; row < mask.length; row++) {
-			if (!passes(view, row, this.filters)) continue;
-			mask[row] = 1;
-			rows.push(row);
-		}
-		return { rows, mask };
-	});
+	readonly matching = $derived.by<Matching>(() =>
+		this.view && !this.isWaiting ? matchingRows(this.view, this.filters) : NONE
+	);
 
 	/** A new function for new filters only; what passes them may change with every frame. */
 	readonly isShown = $derived.by<((row: number) => boolean) | null>(() => {
@@ -131,19 +132,16 @@ export class MapState {
 		return (row) => (facts.get(sites[row]?.code ?? '')?.honours.length ?? 0) > 0;
 	});
 
+	// Of its own, so that another filter is no other layer.
+	readonly #kinds = $derived.by(() => this.filters.kind as readonly SiteKind[]);
 	readonly mapLayers = $derived.by<MapLayers>(() => ({
 		...this.layers,
-		kinds: this.filters.kind as readonly SiteKind[]
+		kinds: this.#kinds
 	}));
 
 	readonly #inExtent = $derived.by<readonly number[]>(() => {
-		const [seen, sites] = [this.seen, this.#sites];
-		if (!seen || !sites) return this.matching.rows;
-		const { west, south, east, north } = seen.bounds;
-		return this.matching.rows.filter((row) => {
-			const { lng, lat } = sites[row] ?? { lng: null, lat: null };
-			return lng !== null && lat !== null && lng >= west && lng <= east && lat >= south && lat <= north;
-		});
+		const { rows } = this.matching;
+		return this.seen && this.#sites ? rowsIn(this.#sites, rows, this.seen.bounds) : rows;
 	});
 
 	/** Rows of the list, in order. */
@@ -164,54 +162,29 @@ export class MapState {
 	/** Values of the facets with their counts; worked out while somebody looks at them. */
 	readonly facets = $derived.by(() => this.view && countFacets(this.view, this.filters));
 
-	/** Values that the registry holds at all, by facet. */
-	readonly #present = $derived.by(() => {
-		const facts = [...(this.#registry.sites?.values() ?? [])];
-		return {
-			star: new Set(facts.flatMap(({ star }) => (star === null ? [] : [String(star)]))),
-			honour: new Set(facts.flatMap(({ honours }) => honours.map(({ level }) => level))),
-			hours: new Set(facts.some(({ isOpen24h }) => isOpen24h) ? [ROUND_THE_CLOCK] : [])
-		};
-	});
+	readonly #present = $derived.by(() => presentValues(this.#registry.sites));
+
+	/** Kind → sites of it in service. */
+	readonly kindCounts = $derived.by(() => kindCounts(this.#sites ?? []));
 
 	readonly index = $derived.by(() => new SiteIndex(this.#sites ?? [], this.#registry.sites));
 
 	readonly #areas = $derived.by<ReadonlyMap<string, Area>>(() => {
+		// Areas come with the sites, in one directory.
 		const sites = this.#sites;
-		const areas = sites && untrack(() => this.topic.state)?.directory.areas;
-		return new Map((areas ?? []).map((area) => [area.code, area]));
+		return byCode((sites && untrack(() => this.topic.state)?.directory.areas) ?? []);
 	});
 
-	readonly #rowByCode = $derived.by<ReadonlyMap<string, number>>(
-		() => new Map((this.#sites ?? []).map((site, row) => [site.code, row]))
-	);
+	readonly #rowByCode = $derived.by(() => rowsByCode(this.#sites ?? []));
 
 	/** null = none, or the directory does not know it */
 	readonly chosenRow = $derived.by(() => (this.chosen === null ? null : (this.#rowByCode.get(this.chosen) ?? null)));
 
-	/** Facilities that sites of the chosen kinds have, the most common first. */
-	readonly facilities = $derived.by<readonly string[]>(() => {
-		const [facts, sites] = [this.#registry.sites, this.#sites];
-		const counts = new Map<string, number>(this.filters.facility.map((word) => [word, 0]));
-		for (const site of sites ?? []) {
-			if (site.lifecycle !== 'open' || !this.filters.kind.includes(site.kind)) continue;
-			for (const word of facts?.get(site.code)?.facilities ?? []) counts.set(word, (counts.get(word) ?? 0) + 1);
-		}
-		return [...counts].sort((a, b) => b[1] - a[1]).map(([word]) => word);
-	});
+	readonly facilities = $derived.by(() => facilitiesOf(this.#sites ?? [], this.#registry.sites, this.filters));
 
-	/** Of the choices in facets of the registry those that any site has, or that are chosen. */
-	registryChoices<F extends 'star' | 'honour' | 'hours'>(
-		choices: Readonly<Record<F, readonly string[]>>
-	): Record<F, readonly string[]> {
-		const kept = (Object.keys(choices) as F[])
-			.filter((facet) => REGISTRY_FACETS.includes(facet))
-			.map((facet) => {
-				const isKept = (value: string): boolean =>
-					this.#present[facet].has(value) || this.filters[facet].includes(value);
-				return [facet, choices[facet].filter(isKept)] as const;
-			});
-		return Object.fromEntries(kept) as Record<F, readonly string[]>;
+	/** Of the choices in a facet of the registry those that any site has, or that are chosen. */
+	registryChoices(facet: 'star' | 'honour' | 'hours', choices: readonly string[]): string[] {
+		return choices.filter((value) => this.#present[facet].has(value) || this.filters[facet].includes(value));
 	}
 
 	codeOf(row: number | null): string | null {
@@ -243,7 +216,6 @@ export class MapState {
 	/** While somebody walks the list its order stands still. */
 	hold(isWalking: boolean): void {
 		const view = this.view;
-		this.#held =
-			isWalking && view ? { sites: view.sites, places: new Map(this.list.map((row, place) => [row, place])) } : null;
+		this.#held = isWalking && view ? { sites: view.sites, places: placesOf(this.list) } : null;
 	}
 }
