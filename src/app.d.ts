@@ -7,7 +7,14 @@ export interface DataQuality {
 	readonly refused: readonly { reason: string; door: string; count: number }[];
 	/** `id` of the entry in `ops:rejected`, `at` in ms */
 	readonly latest: readonly { id: string; at: number; reason: string; message: string }[];
-	readonly sources: readonly { source: string; periodSeconds: number; lastSeen: number; freshness: Freshness }[];
+	/** `recent`: events of up to the last hour and the s over which they were counted; null = not counted yet */
+	readonly sources: readonly {
+		source: string;
+		periodSeconds: number;
+		lastSeen: number;
+		freshness: Freshness;
+		recent: { readonly events: number; readonly seconds: number } | null;
+	}[];
 }
 
 /** What the pages may ask of the running server; filled by the server's entry, see hooks.server.ts. */

@@ -3,17 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { closeAllBuckets, tickClock } from '#domain/clock.ts';
 import { fold } from '#domain/fold.ts';
 import { ALWAYS_OPEN } from '#domain/hours.ts';
+import { widthOf, type Memory } from '#domain/memory.ts';
 import { dayOf, dayStart } from '#domain/shanghai.ts';
 import type { Site } from '#domain/site.ts';
-import {
-	emptyShard,
-	emptyState,
-	setRegistry,
-	widthOf,
-	type LiveState,
-	type Memory,
-	type ShardState
-} from '#domain/state.ts';
+import { emptyShard, emptyState, setRegistry, type LiveState, type ShardState } from '#domain/state.ts';
 import { readValue } from '#domain/table.ts';
 import { arrival, areasOf, station, stationEvent, visit } from '#test/support/stations.ts';
 import { SentColumns } from './diff.ts';

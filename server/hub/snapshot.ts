@@ -7,19 +7,17 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { Packr } from 'msgpackr';
 import { advanceClock, startDay } from '#domain/clock.ts';
+import { emptyMemory, widthOf, type Memory } from '#domain/memory.ts';
 import { UNKNOWN_OCCUPATION } from '#domain/occupation-pieces.ts';
 import { countToday, countTomorrow } from '#domain/occupations.ts';
 import { SequenceSet, hash64 } from '#domain/seen.ts';
 import { dayStart } from '#domain/shanghai.ts';
 import {
-	emptyMemory,
 	lookAtAll,
 	markDirty,
 	recordsAt,
-	widthOf,
 	type DeviceState,
 	type LiveState,
-	type Memory,
 	type ShardState,
 	type SupplyState
 } from '#domain/state.ts';

@@ -125,6 +125,7 @@ const COLUMN_OF = {
 
 /** `stations` is the registry's word: every site tells it. A status is told where it is not unknown. */
 function hasTold(view: Pick<LiveView, 'columns'>, site: SiteBrief, row: number, id: MeasureId, nowMs: number): boolean {
+	const knows = (of: keyof typeof COLUMN_OF): boolean => readValue(view.columns, COLUMN_OF[of], row) !== null;
 	switch (id) {
 		case 'stations':
 			return true;
@@ -133,7 +134,11 @@ function hasTold(view: Pick<LiveView, 'columns'>, site: SiteBrief, row: number, 
 		case 'unknown':
 			return statusOf(view.columns, row) !== 'unknown';
 		case 'insideNow':
-			if (siteFreshness(site, view.columns, row, nowMs) === 'stale') return false;
+			return siteFreshness(site, view.columns, row, nowMs) !== 'stale' && knows(id);
+		case 'visitsToday':
+		case 'devicesOnline':
+		case 'devicesTotal':
+		case 'fulfilment':
+			return knows(id);
 	}
-	return readValue(view.columns, COLUMN_OF[id], row) !== null;
 }

@@ -2,8 +2,9 @@
  * Live state: everything the fold writes. The columns a screen sees (`columns`) and the times and counters beside them
  * that decide which event is newer. Rows belong to sites by slot; slots are never used twice.
  */
-import { BUCKET_WIDTH, ClosedPieces } from './buckets.ts';
-import { OCCUPATION_WIDTH, OccupationPieces } from './occupation-pieces.ts';
+import { ClosedPieces } from './buckets.ts';
+import { emptyMemory, type Memory } from './memory.ts';
+import { OccupationPieces } from './occupation-pieces.ts';
 import { RowQueue } from './row-queue.ts';
 import { SeenIds, type SequenceSet } from './seen.ts';
 import { dayOf } from './shanghai.ts';
@@ -39,42 +40,6 @@ export interface SourceState {
 	readonly hash: { high: number; low: number };
 	sequence: SequenceSet | null;
 }
-
-/** Times and counters per slot that no screen sees. Times in ms, 0 = never. */
-export interface Memory {
-	insideAt: Float64Array;
-	envAt: Float64Array;
-	co2At: Float64Array;
-	mainsAt: Float64Array;
-	doorAt: Float64Array;
-	/** newest event time in ms; `columns.seenAt` holds the same in seconds */
-	seenAt: Float64Array;
-	/** one of DOOR */
-	door: Uint8Array;
-	/** when the status must be judged again; 0 = it was not yet, since the start or a change of the registry */
-	dueAt: Float64Array;
-	/** visits dated tomorrow: clocks may run up to 5 min ahead, also over midnight */
-	visitsTomorrow: Int32Array;
-	/** rows of BUCKET_WIDTH */
-	bucket: Int32Array;
-	/** event time of what the column `quality` tells */
-	qualityAt: Float64Array;
-	/** visits of today, rows of OCCUPATION_WIDTH */
-	occupations: Int32Array;
-	/** ms: up to when the posted hours are accounted for [FU2]; 0 = never looked at */
-	accountedUntil: Float64Array;
-	/** ms: an entry received from then on is preceded by a look; 0 = every entry is */
-	accountDue: Float64Array;
-	/** ms of the day of `accountedUntil`: posted, and of those open, and of those unknown */
-	postedMs: Int32Array;
-	openMs: Int32Array;
-	unknownMs: Int32Array;
-}
-
-/** Numbers per slot where there are more than one. */
-const WIDE: { readonly [K in keyof Memory]?: number } = { bucket: BUCKET_WIDTH, occupations: OCCUPATION_WIDTH };
-
-export const widthOf = (key: keyof Memory): number => WIDE[key] ?? 1;
 
 /** A finished day of fulfilment: slot, day of `dayOf`, then posted, open and unknown in seconds. */
 export const DAY_ROW_WIDTH = 5;
@@ -240,26 +205,4 @@ function growState(state: LiveState, needed: number): void {
 	isLive.set(state.isLive);
 	state.isLive = isLive;
 	state.capacity = capacity;
-}
-
-export function emptyMemory(capacity: number): Memory {
-	return {
-		insideAt: new Float64Array(capacity),
-		envAt: new Float64Array(capacity),
-		co2At: new Float64Array(capacity),
-		mainsAt: new Float64Array(capacity),
-		doorAt: new Float64Array(capacity),
-		seenAt: new Float64Array(capacity),
-		door: new Uint8Array(capacity),
-		dueAt: new Float64Array(capacity),
-		visitsTomorrow: new Int32Array(capacity),
-		bucket: new Int32Array(capacity * BUCKET_WIDTH),
-		qualityAt: new Float64Array(capacity),
-		occupations: new Int32Array(capacity * OCCUPATION_WIDTH),
-		accountedUntil: new Float64Array(capacity),
-		accountDue: new Float64Array(capacity),
-		postedMs: new Int32Array(capacity),
-		openMs: new Int32Array(capacity),
-		unknownMs: new Int32Array(capacity)
-	};
 }

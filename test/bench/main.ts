@@ -3,6 +3,7 @@ import { ensureBuild, ensureServerPrograms } from '../../scripts/setup.mjs';
 import { benchBytes } from './bytes.ts';
 import { benchDrain } from './drain.ts';
 import { benchFanout } from './fanout.ts';
+import { benchImport } from './import.ts';
 import { benchLatency } from './latency.ts';
 import { loadOfOthers, machineFacts } from './machine.ts';
 import { benchMap } from './map.ts';
@@ -16,6 +17,7 @@ const BENCHES = new Map<string, () => Promise<Row[]>>([
 	['fanout', benchFanout],
 	['bytes', benchBytes],
 	['restart', benchRestart],
+	['import', benchImport],
 	['map', benchMap],
 	['wall', benchWall]
 ]);

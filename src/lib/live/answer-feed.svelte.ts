@@ -28,6 +28,11 @@ export class AnswerFeed<T> {
 		return this.#answer;
 	}
 
+	/** ms of the server's time: when it came; null until the first. */
+	get answeredAt(): number | null {
+		return this.#answeredAt;
+	}
+
 	/** Why the last question was not answered; null = it was. */
 	get problem(): string | null {
 		return this.#problem;

@@ -28,6 +28,8 @@ const MOST_SPRITES = 5_000;
 /** Up to this zoom the city is too small for single points: numbers per area stand for them. */
 export const AREA_ZOOM = 9;
 const HIT_RADIUS_PX = 14;
+/** Where more than so many points have news at once, rings say nothing, and their animation would cost more than the points. */
+const MOST_NEWS = 12;
 
 export class PointLayer extends CanvasLayer {
 	#style: MapStyle;
@@ -143,7 +145,7 @@ export class PointLayer extends CanvasLayer {
 	}
 
 	#pulse(points: PointSet, { turned, visited }: LookChanges): void {
-		if (!this.projection || this.zoom <= AREA_ZOOM) return;
+		if (!this.projection || this.zoom <= AREA_ZOOM || turned.length + visited.length > MOST_NEWS) return;
 		const { scale, left, top, width, height } = this.projection;
 		const place = (i: number): { x: number; y: number } => ({
 			x: (points.x[i] as number) * scale - left,

@@ -1,11 +1,10 @@
 /**
- * Short rings around sites that have just changed. Few elements that the compositor animates by itself: the page's own thread
- * works when a ring begins, not while it runs, and nothing runs while nothing changes. None where the viewer asked for less
- * motion.
+ * Short rings around sites that have just changed: few small elements, so that a running ring repaints itself and not a canvas
+ * as large as a wall. Nothing runs while nothing changes, and nothing at all where the viewer asked for less motion.
  */
 const LASTS_MS = 900;
 /** A wall without a graphics card paints these in software: few at once, and not at every frame of the screen. */
-const AT_ONCE = 16;
+const AT_ONCE = 12;
 const STEPS = 14;
 /** css px across, at its end. */
 const SIZE_PX = 42;
@@ -29,7 +28,6 @@ export class Pulses {
 		for (let i = 0; i < AT_ONCE; i++) {
 			const ring = document.createElement('i');
 			ring.className = 'map-pulse';
-			ring.hidden = true;
 			this.element.append(ring);
 			this.#idle.push(ring);
 		}
@@ -55,8 +53,7 @@ export class Pulses {
 
 	#run(ring: HTMLElement, x: number, y: number, color: string): void {
 		const at = `translate(${x - SIZE_PX / 2}px, ${y - SIZE_PX / 2}px)`;
-		ring.hidden = false;
-		ring.style.borderColor = color;
+		if (ring.style.borderColor !== color) ring.style.borderColor = color;
 		const animation = ring.animate(
 			[
 				{ transform: `${at} scale(${FIRST_SCALE})`, opacity: 0.9 },
@@ -69,7 +66,6 @@ export class Pulses {
 	}
 
 	#rest(ring: HTMLElement): void {
-		ring.hidden = true;
 		this.#running.delete(ring);
 		this.#idle.push(ring);
 	}

@@ -77,7 +77,8 @@ export function writeAddress(address: MapAddress): string {
 	for (const facet of FACETS) {
 		if (!isActive(filters, facet)) continue;
 		if (facet === 'facility') for (const word of filters.facility) query.append(facet, word);
-		else query.set(facet, filters[facet].join());
+		// In the order of the page, so that one view has one address.
+		else query.set(facet, CHOICES[facet].filter((value) => filters[facet].includes(value)).join());
 	}
 	if (address.sort !== 'need') query.set('sort', address.sort);
 	if (address.isListAll) query.set('list', 'all');
