@@ -140,7 +140,7 @@ export const importChanges = pgTable(
 		slot: integer('slot').notNull(),
 		/** Code of the site after the change */
 		code: text('code').notNull(),
-		/** null: the site was new */
+		/** Row of the site, in its columns; null: the site was new */
 		before: jsonb('before').$type<Record<string, unknown> | null>(),
 		/** null: an undo deleted the site */
 		after: jsonb('after').$type<Record<string, unknown> | null>()

@@ -29,4 +29,15 @@ CREATE TABLE "site_occupations" (
 --> statement-breakpoint
 ALTER TABLE "area_buckets" DROP CONSTRAINT "area_buckets_period_seconds_area_code_starts_at_pk";--> statement-breakpoint
 ALTER TABLE "area_buckets" ADD COLUMN "kind" text DEFAULT 'service_station' NOT NULL;--> statement-breakpoint
-ALTER TABLE "area_buckets" ADD CONSTRAINT "area_buckets_pk" PRIMARY KEY("period_seconds","area_code","kind","starts_at");
+ALTER TABLE "area_buckets" ADD CONSTRAINT "area_buckets_pk" PRIMARY KEY("period_seconds","area_code","kind","starts_at");--> statement-breakpoint
+-- Sums of areas held all kinds of sites together; they are made anew from those of the sites.
+DELETE FROM "area_buckets";--> statement-breakpoint
+INSERT INTO "area_buckets" (period_seconds, starts_at, area_code, kind, events, visits, people_in, people_out, inside_max, temperature_sum, temperature_count)
+SELECT site_buckets.period_seconds, starts_at, area.code, sites.kind, sum(events), sum(visits), sum(people_in), sum(people_out), max(inside_max), sum(temperature_sum), sum(temperature_count)
+FROM site_buckets JOIN sites USING (slot)
+CROSS JOIN LATERAL (
+	SELECT district_code AS code WHERE district_code IS NOT NULL
+	UNION ALL SELECT street_code WHERE street_code IS NOT NULL
+	UNION ALL SELECT code FROM areas WHERE level = 'city'
+) AS area
+GROUP BY 1, 2, 3, 4;

@@ -172,7 +172,7 @@ describe('exporting the registry', () => {
 	it.each(EXPORT_FORMATS)('[IM1] brings the demo city back unchanged as %s', async (format) => {
 		const city = demoCity(1);
 		const sites = city.sites.map((site, index): RegisteredSite => {
-			const { organisationId: _o, importId: _i, updatedAt: _u, ...fields } = site as Record<string, unknown>;
+			const { organisationId: _o, importId: _i, updatedAt: _u, ...fields } = site as unknown as Record<string, unknown>;
 			return { ...UNSAID, ...fields, slot: index + 1 } as RegisteredSite;
 		});
 		const areas = city.areas.map(({ code, name, level, parentCode }) => ({

@@ -32,7 +32,6 @@ export interface ChangedSite {
 	readonly line: number;
 	/** The site after the change; its slot is the one it had */
 	readonly site: RegisteredSite;
-	readonly before: RegisteredSite;
 	readonly changes: readonly FieldChange[];
 }
 
@@ -71,7 +70,7 @@ export function planImport(
 		const after: RegisteredSite = { ...site, slot: match.site.slot };
 		const changes = differences(match.site, after);
 		if (changes.length === 0) unchanged.push({ line, code: match.code });
-		else changed.push({ line, site: after, before: match.site, changes });
+		else changed.push({ line, site: after, changes });
 	}
 	const placement = checkPlacement(placed(matches, existing), book.nameOf);
 	return {

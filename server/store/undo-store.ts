@@ -2,11 +2,9 @@
  * Taking an import back: every site gets the image it had before, in one transaction. Nothing that happened since is lost:
  * a site that was changed again stands in the way and is named, and a site that has history stays, closed.
  */
-import { and, asc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
-import { isDeepStrictEqual } from 'node:util';
-import { importChanges, imports, sites } from '#db/schema.ts';
-import type { RegisteredSite } from '#server/registry/site-fields.ts';
-import { batches, bumpRevision, insertChanges, insertImport, updateSites, type Transaction } from './import-store.ts';
+import { eq, sql } from 'drizzle-orm';
+import { importChanges, imports } from '#db/schema.ts';
+import { ASSIGNMENTS, batches, bumpRevision, imageOf, insertImport, type Transaction } from './import-store.ts';
 import { query, type Database } from './query.ts';
 
 export interface UndoBlock {
@@ -41,13 +39,6 @@ export interface UndoOptions {
 
 const LISTED_BLOCKS = 100;
 
-interface Change {
-	readonly slot: number;
-	readonly code: string;
-	readonly before: RegisteredSite | null;
-	readonly after: RegisteredSite;
-}
-
 /** Refusals are results; only what the database throws is thrown, and then nothing was changed. */
 export async function undoImport(db: Database, importId: number, options: UndoOptions): Promise<UndoResult> {
 	const run = async (tx: Transaction): Promise<UndoResult> => {
@@ -55,10 +46,9 @@ export async function undoImport(db: Database, importId: number, options: UndoOp
 		if (refusal !== null) return { ok: false, code: refusal, blocks: [] };
 		// Imports wait from here on, so what is compared below stays as it is.
 		const revision = await bumpRevision(tx);
-		const changes = await changesOf(tx, importId);
-		const blocks = await blocksOf(tx, importId, changes);
+		const blocks = await blocksOf(tx, importId);
 		if (blocks.length > 0) throw new Blocked(blocks);
-		return { ok: true, revision, ...(await takeBack(tx, importId, changes, options)) };
+		return { ok: true, revision, ...(await takeBack(tx, importId, options)) };
 	};
 	try {
 		return await db.transaction(run);
@@ -90,145 +80,100 @@ async function refusalOf(tx: Transaction, importId: number) {
 	return image === undefined && row.newAreas.length === 0 ? 'no_images' : null;
 }
 
-async function changesOf(tx: Transaction, importId: number): Promise<Change[]> {
-	const rows = await tx
-		.select()
-		.from(importChanges)
-		.where(eq(importChanges.importId, importId))
-		.orderBy(asc(importChanges.slot));
-	return rows.map(({ slot, code, before, after }) => ({
-		slot,
-		code,
-		before: before as RegisteredSite | null,
-		after: after as unknown as RegisteredSite
-	}));
+/**
+ * Sites that are no longer as the import left them, and who changed them as far as that is known. An image laid over the row
+ * changes nothing where it holds; a column that is younger than the image says nothing.
+ */
+function blocksOf(tx: Transaction, importId: number): Promise<UndoBlock[]> {
+	return query<UndoBlock & Record<string, unknown>>(
+		tx,
+		sql`select c.after->>'code' as "code", c.after->>'name' as "name", (
+				select max(later.import_id) from import_changes later join imports i on i.id = later.import_id
+				where later.slot = c.slot and later.import_id > c.import_id and i.kind <> 'undo' and i.undone_by is null
+			) as "importId"
+			from import_changes c left join sites s on s.slot = c.slot
+			where c.import_id = ${importId} and (s.slot is null or to_jsonb(s) || c.after <> to_jsonb(s))
+			order by c.slot limit ${LISTED_BLOCKS}`
+	);
 }
 
-/** Sites that are no longer as the import left them, and who changed them as far as that is known. */
-async function blocksOf(tx: Transaction, importId: number, changes: readonly Change[]): Promise<UndoBlock[]> {
-	const blocks: UndoBlock[] = [];
-	for (const batch of batches(changes)) {
-		const slots = batch.map(({ slot }) => slot);
-		const now = new Map(
-			(await tx.select().from(sites).where(inArray(sites.slot, slots))).map((site) => [site.slot, site])
-		);
-		const moved = batch.filter(({ slot, after }) => !isAs(now.get(slot), after));
-		if (moved.length === 0) continue;
-		const later = await laterImports(tx, importId, moved);
-		for (const { slot, after } of moved)
-			blocks.push({ code: after.code, name: after.name, importId: later.get(slot) ?? null });
-		if (blocks.length >= LISTED_BLOCKS) break;
-	}
-	return blocks.slice(0, LISTED_BLOCKS);
-}
-
-/** Compared field by field of the image: a column that is younger than the image says nothing. */
-function isAs(site: object | undefined, image: RegisteredSite): boolean {
-	if (site === undefined) return false;
-	const fields = site as Readonly<Record<string, unknown>>;
-	return Object.entries(image).every(([field, value]) => isDeepStrictEqual(fields[field], value));
-}
-
-/** The newest standing import that changed each of the sites. */
-async function laterImports(
-	tx: Transaction,
-	importId: number,
-	changes: readonly Change[]
-): Promise<Map<number, number>> {
-	const rows = await tx
-		.select({ slot: importChanges.slot, importId: importChanges.importId })
-		.from(importChanges)
-		.innerJoin(imports, eq(imports.id, importChanges.importId))
-		.where(
-			and(
-				inArray(
-					importChanges.slot,
-					changes.map(({ slot }) => slot)
-				),
-				gt(importChanges.importId, importId),
-				ne(imports.kind, 'undo'),
-				isNull(imports.undoneBy)
-			)
-		)
-		.orderBy(asc(importChanges.importId));
-	return new Map(rows.map((row) => [row.slot, row.importId]));
-}
-
-async function takeBack(tx: Transaction, importId: number, changes: readonly Change[], { hasLived }: UndoOptions) {
-	const known = await slotsWithHistory(tx, changes);
-	const restored = changes.filter(({ before }) => before !== null);
-	const added = changes.filter(({ before }) => before === null);
-	const closed = added.filter(({ slot }) => known.has(slot) || hasLived(slot));
-	const deleted = added.filter((change) => !closed.includes(change));
+async function takeBack(tx: Transaction, importId: number, { hasLived }: UndoOptions) {
+	const added = await addedBy(tx, importId);
+	const closed = added.filter(({ slot, isKnown }) => isKnown || hasLived(slot));
+	const deleted = added.filter((site) => !closed.includes(site));
 	const [row] = await tx.select().from(imports).where(eq(imports.id, importId));
-	const undoId = await insertImport(tx, {
-		kind: 'undo',
-		fileName: row?.fileName ?? '',
-		datum: row?.datum ?? 'unknown',
-		added: 0,
-		changed: restored.length + closed.length,
-		unchanged: 0,
-		warnings: closed.length,
-		errors: 0,
-		undoes: importId
-	});
-	const after = [
-		...restored.flatMap(({ before }) => (before === null ? [] : [before])),
-		...closed.map((change): RegisteredSite => ({ ...change.after, lifecycle: 'closed' }))
-	];
-	await updateSites(tx, after, undoId);
-	for (const batch of batches(deleted)) await deleteSites(tx, batch);
-	await insertChanges(tx, undoImages(undoId, changes, after));
+	const facts = { kind: 'undo', fileName: row?.fileName ?? '', datum: row?.datum ?? 'unknown' } as const;
+	const counts = { added: 0, changed: (row?.changed ?? 0) + closed.length, unchanged: 0, errors: 0 };
+	const undoId = await insertImport(tx, { ...facts, ...counts, warnings: closed.length, undoes: importId });
+	await restoreSites(tx, importId, undoId);
+	await closeSites(tx, closed, undoId);
+	await deleteSites(tx, deleted, undoId);
 	await tx.update(imports).set({ undoneBy: undoId }).where(eq(imports.id, importId));
 	await deleteEmptyAreas(tx, row?.newAreas ?? []);
-	return {
-		importId: undoId,
-		restored: restored.length,
-		deleted: deleted.length,
-		closed: closed.map(({ code }) => code)
-	};
+	const codes = closed.map(({ code }) => code);
+	return { importId: undoId, restored: row?.changed ?? 0, deleted: deleted.length, closed: codes };
 }
 
-function undoImages(undoId: number, changes: readonly Change[], after: readonly RegisteredSite[]) {
-	const bySlot = new Map(after.map((site) => [site.slot, site]));
-	return changes.map((change) => {
-		const left = bySlot.get(change.slot);
-		return {
-			importId: undoId,
-			slot: change.slot,
-			code: left?.code ?? change.code,
-			before: { ...change.after },
-			after: left === undefined ? null : { ...left }
-		};
-	});
+interface AddedSlot {
+	readonly slot: number;
+	readonly code: string;
+	/** It has buckets, or a day on which somebody said whether it was open */
+	readonly isKnown: boolean;
 }
 
-/** Sites that have buckets, or a day on which somebody said whether they were open. */
-async function slotsWithHistory(tx: Transaction, changes: readonly Change[]): Promise<Set<number>> {
-	const known = new Set<number>();
-	for (const batch of batches(changes.filter(({ before }) => before === null))) {
-		const slots = batch.map(({ slot }) => slot);
-		const rows = await query<{ slot: number }>(
-			tx,
-			sql`select distinct slot from site_buckets where period_seconds = 86400 and slot = any (${arrayText(slots)}::int[])
-				union select distinct slot from site_days
-					where slot = any (${arrayText(slots)}::int[]) and open_s + closed_s > 0`
-		);
-		for (const { slot } of rows) known.add(slot);
-	}
-	return known;
+function addedBy(tx: Transaction, importId: number): Promise<AddedSlot[]> {
+	return query<AddedSlot & Record<string, unknown>>(
+		tx,
+		sql`select slot, code, slot in (select slot from site_buckets where period_seconds = 86400)
+				or slot in (select slot from site_days where open_s + closed_s > 0) as "isKnown"
+			from import_changes where import_id = ${importId} and before is null order by slot`
+	);
+}
+
+/** The image is laid over the row as it is: a column that is younger than the image keeps its value. */
+async function restoreSites(tx: Transaction, importId: number, undoId: number): Promise<void> {
+	await query(
+		tx,
+		sql`with fresh as (
+				update sites set ${ASSIGNMENTS}, import_id = ${undoId}::int, updated_at = now()
+					from import_changes c join sites as old on old.slot = c.slot,
+						lateral jsonb_populate_record(old, c.before) as new
+					where c.import_id = ${importId} and c.before is not null and sites.slot = c.slot
+				returning sites.slot, sites.code, ${imageOf('old')} as before, ${imageOf('sites')} as after
+			)
+			insert into import_changes (import_id, slot, code, before, after)
+			select ${undoId}::int, slot, code, before, after from fresh`
+	);
+}
+
+async function closeSites(tx: Transaction, closed: readonly AddedSlot[], undoId: number): Promise<void> {
+	await query(
+		tx,
+		sql`with fresh as (
+				update sites set lifecycle = 'closed', import_id = ${undoId}::int, updated_at = now()
+					from sites as old
+					where old.slot = sites.slot and sites.slot = any (${slotsOf(closed)}::int[])
+				returning sites.slot, sites.code, ${imageOf('old')} as before, ${imageOf('sites')} as after
+			)
+			insert into import_changes (import_id, slot, code, before, after)
+			select ${undoId}::int, slot, code, before, after from fresh`
+	);
 }
 
 /** With the days of which nothing is known but that hours were posted. */
-async function deleteSites(tx: Transaction, changes: readonly Change[]): Promise<void> {
-	const slots = changes.map(({ slot }) => slot);
-	await tx.delete(sites).where(inArray(sites.slot, slots));
-	await query(tx, sql`delete from site_days where slot = any (${arrayText(slots)}::int[])`);
+async function deleteSites(tx: Transaction, deleted: readonly AddedSlot[], undoId: number): Promise<void> {
+	await query(
+		tx,
+		sql`with old as (delete from sites where slot = any (${slotsOf(deleted)}::int[]) returning *)
+			insert into import_changes (import_id, slot, code, before)
+			select ${undoId}::int, slot, code, ${imageOf('old')} from old`
+	);
+	await query(tx, sql`delete from site_days where slot = any (${slotsOf(deleted)}::int[])`);
 }
 
 /** An array as PostgreSQL writes it: one parameter however long it is. */
-function arrayText(numbers: readonly number[]): string {
-	return `{${numbers.join(',')}}`;
+function slotsOf(sites: readonly AddedSlot[]): string {
+	return `{${sites.map(({ slot }) => slot).join(',')}}`;
 }
 
 /** Areas that the import made and that nothing uses: no site, no area below, no office, no history. Streets before districts. */

@@ -183,6 +183,30 @@ test('a share link shows exactly the same view', async ({ page, context }) => {
 	await expect(other.getByTestId('share-link')).toHaveValue(link);
 });
 
+test('the card never hides what was chosen, though the view stays', async ({ page }) => {
+	await openMap(page);
+	const before = placeIn(page);
+	const east = await eastmost();
+	await page.goto(`${page.url()}&site=${east}`);
+	await expect(sheet(page)).toBeVisible();
+	await expect
+		.poll(async () => {
+			const mark = (await page.locator('.map-chosen').boundingBox())!;
+			const card = (await sheet(page).boundingBox())!;
+			return mark.x > card.x + card.width || mark.x + mark.width < card.x;
+		})
+		.toBe(true);
+	expect(placeIn(page)).toBe(before);
+});
+
+/** Code of the service station furthest east. */
+async function eastmost(): Promise<string> {
+	const response = await fetch(`${product.url}/api/state?scope=city`);
+	const state = (await response.json()) as { stations: { code: string; kind: string; lng: number | null }[] };
+	const own = state.stations.filter(({ kind, lng }) => kind === 'service_station' && lng !== null);
+	return own.toSorted((a, b) => b.lng! - a.lng!)[0]!.code;
+}
+
 test('back from a station shows the map as it was left', async ({ page }) => {
 	await openMap(page, '?lng=120.3&lat=31.57&z=12');
 	await rows(page).getByRole('option').first().click();

@@ -18,7 +18,7 @@ describe('opening fulfilment by day', () => {
 	});
 
 	it('draws three parts of one whole and says them under a pointer', () => {
-		const option = fulfilmentOption(fulfilmentShares([day({ openSeconds: 995, unknownSeconds: 5 })]));
+		const option = fulfilmentOption(fulfilmentShares([day({ openSeconds: 995, unknownSeconds: 5 })]), 'url(#gap)');
 		const { series, tooltip } = option as unknown as {
 			series: { stack: string }[];
 			tooltip: { formatter: (hover: unknown) => string };

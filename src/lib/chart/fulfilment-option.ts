@@ -32,16 +32,17 @@ export function fulfilmentShares(days: readonly FulfilmentDay[]): FulfilmentShar
 	});
 }
 
-export function fulfilmentOption(shares: readonly FulfilmentShares[]): ChartOption {
+/** `gapFill`: of what nobody knows. */
+export function fulfilmentOption(shares: readonly FulfilmentShares[], gapFill: string): ChartOption {
 	return {
 		...STILL,
 		grid: { left: 4, right: 8, top: 10, bottom: 0, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-		xAxis: { type: 'category', data: shares.map(({ day }) => dateLabel(day)) },
+		xAxis: { type: 'category', data: shares.map(({ day }) => dateLabel(day)), axisLabel: { hideOverlap: true } },
 		yAxis: {
 			type: 'value',
 			min: 0,
 			max: 1,
-			splitNumber: 4,
+			interval: 0.25,
 			axisLabel: { formatter: (value: number) => shareText(value) }
 		},
 		tooltip: { trigger: 'axis', confine: true, formatter: (hover) => hoverText(shares, hover) },
@@ -49,7 +50,7 @@ export function fulfilmentOption(shares: readonly FulfilmentShares[]): ChartOpti
 			stack(
 				'open',
 				shares.map(({ open }) => open),
-				'var(--status-open)'
+				'var(--chart-now)'
 			),
 			stack(
 				'shut',
@@ -59,7 +60,7 @@ export function fulfilmentOption(shares: readonly FulfilmentShares[]): ChartOpti
 			stack(
 				'unknown',
 				shares.map(({ unknown }) => unknown),
-				'url(#chart-gap)'
+				gapFill
 			)
 		]
 	};

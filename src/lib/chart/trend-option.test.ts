@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { dayTrend } from './day-trend.ts';
-import { GAP_FILL, trendOption } from './trend-option.ts';
+import { trendOption } from './trend-option.ts';
 
 /** 03:20 in Shanghai */
 const NOW = Date.parse('2026-11-21T19:20:00Z');
+const GAP_FILL = 'url(#gap)';
 const point = (at: string, visits: number | null) => ({ at, visits });
 
 const trend = dayTrend(
@@ -24,7 +25,7 @@ interface Drawn {
 	readonly markArea?: { readonly itemStyle: { color: string }; readonly data: readonly unknown[] };
 }
 
-const series = trendOption(trend).series as unknown as readonly Drawn[];
+const series = trendOption(trend, GAP_FILL).series as unknown as readonly Drawn[];
 
 describe('the trend chart', () => {
 	it('draws an hour that nobody reported as a hatched gap and never as 0 [FR1]', () => {
@@ -46,7 +47,9 @@ describe('the trend chart', () => {
 	});
 
 	it('says under a pointer what each day had, and that an hour is not over or not yet there', () => {
-		const { tooltip } = trendOption(trend) as unknown as { tooltip: { formatter: (hover: unknown) => string } };
+		const { tooltip } = trendOption(trend, GAP_FILL) as unknown as {
+			tooltip: { formatter: (hover: unknown) => string };
+		};
 		expect(tooltip.formatter([{ dataIndex: 1 }])).toBe('01:00–02:00<br>今日 –<br>昨日 –<br>上周同日 –');
 		expect(tooltip.formatter([{ dataIndex: 3 }])).toContain('03:00–04:00 至今<br>今日 2');
 		expect(tooltip.formatter([{ dataIndex: 9 }])).toContain('今日 未到');

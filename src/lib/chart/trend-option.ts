@@ -4,26 +4,28 @@ import { STILL, type ChartOption } from './chart-option.ts';
 import { HOURS, type DayTrend } from './day-trend.ts';
 import { countText, hourText } from './chart-text.ts';
 
-/** Fill of an hour in which nobody reported; the pattern is drawn by `TrendChart`. */
-export const GAP_FILL = 'url(#chart-gap)';
-
 const HOUR_NAMES = Array.from({ length: HOURS }, (_, hour) => hourText(hour));
 
-export function trendOption(trend: DayTrend): ChartOption {
+/** `gapFill`: of an hour in which nobody reported. */
+export function trendOption(trend: DayTrend, gapFill: string): ChartOption {
 	return {
 		...STILL,
 		grid: { left: 4, right: 8, top: 10, bottom: 0, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-		xAxis: { type: 'category', data: HOUR_NAMES, axisLabel: { interval: 2 } },
+		xAxis: { type: 'category', data: HOUR_NAMES, axisLabel: { interval: 2, hideOverlap: true } },
 		yAxis: { type: 'value', min: 0, minInterval: 1, splitNumber: 3, axisLabel: { formatter: countText } },
 		tooltip: { trigger: 'axis', confine: true, formatter: (hover) => hoverText(trend, hover) },
-		series: [bars(trend), line('yesterday', trend.yesterday, 'solid'), line('week-ago', trend.weekAgo, 'dashed')]
+		series: [
+			bars(trend, gapFill),
+			line('yesterday', trend.yesterday, 'solid'),
+			line('week-ago', trend.weekAgo, 'dashed')
+		]
 	};
 }
 
 type Series = Extract<NonNullable<ChartOption['series']>, readonly unknown[]>[number];
 
 /** A bar that is not over is hollow: it will grow. Hours without a report are hatched, which no bar of 0 is. */
-function bars({ today, hour, gaps }: DayTrend): Series {
+function bars({ today, hour, gaps }: DayTrend, gapFill: string): Series {
 	return {
 		id: 'today',
 		type: 'bar',
@@ -45,7 +47,7 @@ function bars({ today, hour, gaps }: DayTrend): Series {
 		),
 		markArea: {
 			silent: true,
-			itemStyle: { color: GAP_FILL },
+			itemStyle: { color: gapFill },
 			data: gaps.map((gap) => [{ xAxis: gap }, { xAxis: gap }])
 		}
 	};

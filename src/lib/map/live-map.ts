@@ -11,7 +11,7 @@ import type { AreaFigure } from './choropleth.ts';
 import type { Basemap } from './basemap.ts';
 import { FanLayer } from './fan-layer.ts';
 import type { GlyphWords } from './glyph-layer.ts';
-import { addControls, makeMap, nameTag, placesOf } from './map-frame.ts';
+import { addControls, makeMap, nameTag, placesOf, type NameTag } from './map-frame.ts';
 import { DEFAULT_LAYERS, type MapCalls, type MapLayers, type MapPlace, type MapSeen } from './map-props.ts';
 import { readStyle, watchTheme } from './map-style.ts';
 import { PointLayer } from './point-layer.ts';
@@ -57,6 +57,7 @@ export class LiveMap {
 	#geo: Basemap | null = null;
 	#tiles: Promise<Tiles> | null = null;
 	#isFitted: boolean;
+	#tag: NameTag | null = null;
 	#hasLimit = false;
 	#isGone = false;
 
@@ -170,6 +171,7 @@ export class LiveMap {
 	#listen(element: HTMLElement): void {
 		const map = this.#map;
 		const tag = nameTag(element);
+		this.#tag = tag;
 		map.on('click', ({ latlng }) => this.#select(latlng, false));
 		map.on('mousemove', (event: LeafletMouseEvent) => {
 			const names = this.#namesAt(event.latlng);
@@ -178,8 +180,10 @@ export class LiveMap {
 		});
 		map.on('mouseout movestart zoomstart', () => tag.show([], 0, 0));
 		map.on('moveend', () => this.#moved());
+		element.addEventListener('pointerdown', () => delete element.dataset['keys']);
 		element.addEventListener('keydown', (event) => {
-			// The crosshair of a focused map (map.css) points at its middle.
+			// A crosshair points at the middle (map.css).
+			element.dataset['keys'] = 'true';
 			if (event.key === 'Enter' && event.target === element) this.#select(map.getCenter(), true);
 			if (event.key === 'Escape') this.#fan.close();
 		});
@@ -199,7 +203,11 @@ export class LiveMap {
 	#select(at: LatLng, isByKeyboard: boolean): void {
 		const points = this.#points.points;
 		const hits = this.#points.pointsAt(at);
-		if (points && hits.length > 1) return this.#fan.open(points, hits, isByKeyboard);
+		if (points && hits.length > 1) {
+			this.#tag?.show([], 0, 0);
+			this.#fan.open(points, hits, isByKeyboard);
+			return;
+		}
 		this.#fan.close();
 		const [hit] = hits;
 		this.#options.onselect?.(hit === undefined ? null : (points?.rows[hit] ?? null));

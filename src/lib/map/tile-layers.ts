@@ -17,7 +17,7 @@ export function addTiles(map: LeafletMap, sources: readonly TileSource[], onbrok
 	const errors = new TileErrors();
 	const layers = sources.map((source) => new DatumTiles(source).addTo(map));
 	const remove = (): void => {
-		for (const layer of layers) layer.off().remove();
+		for (const layer of layers) layer.off('tileerror').remove();
 	};
 	for (const layer of layers) {
 		layer.on('tileerror', () => {

@@ -22,6 +22,11 @@ export interface Readings {
 	readonly address: string | null;
 }
 
+/** By code. */
+export function readingsByCode(sites: readonly Readings[]): ReadonlyMap<string, Readings> {
+	return new Map(sites.map((site) => [site.code, site]));
+}
+
 /** Everything in a directory that can be gone to. `readings` may be missing: then names and codes still find. */
 export function findables(
 	sites: readonly SiteBrief[],

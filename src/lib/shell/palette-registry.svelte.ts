@@ -1,10 +1,10 @@
 /** The registry's other spellings of names, read when the palette needs them and again for another directory. */
-import type { Readings } from './find.ts';
+import { readingsByCode, type Readings } from './find.ts';
 
 const TIMEOUT_MS = 20_000;
 
 export class Registry {
-	#readings = $state.raw<ReadonlyMap<string, Readings>>(new Map());
+	#readings = $state.raw(readingsByCode([]));
 	#hasFailed = $state.raw(false);
 	#readFor: object | null = null;
 
@@ -30,7 +30,7 @@ export class Registry {
 			const response = await fetch('/api/registry', { signal: AbortSignal.timeout(TIMEOUT_MS) });
 			if (!response.ok) throw new Error(`GET /api/registry: ${response.status}`);
 			const { sites } = (await response.json()) as { sites: Readings[] };
-			this.#readings = new Map(sites.map((site) => [site.code, site]));
+			this.#readings = readingsByCode(sites);
 			this.#hasFailed = false;
 		} catch (cause) {
 			// Asked again with the next directory, or when the palette is opened on a page that was loaded anew.

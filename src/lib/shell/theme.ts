@@ -11,11 +11,6 @@ export function themeOf(text: string | undefined): Theme {
 	return THEMES.find((theme) => theme === text) ?? 'system';
 }
 
-/** The theme of the page as it stands. Browser only. */
-export function shownTheme(): Theme {
-	return themeOf(document.documentElement.dataset['theme']);
-}
-
 /** Shows a theme at once and keeps it for this browser. */
 export function chooseTheme(theme: Theme): void {
 	document.documentElement.dataset['theme'] = theme;

@@ -1,6 +1,10 @@
 /** Asks the server's doors: an answer or a problem with its code, never an exception. */
 import type { Answer, DoorProblem } from '#lib/panel/imports/problem-text.ts';
 
+/** A path with its query. */
+export const withQuery = (path: string, query: Readonly<Record<string, string>>): string =>
+	`${path}?${new URLSearchParams(query)}`;
+
 /** A GET without `body`, a POST of JSON with one. An abort by `signal` is the code `cancelled`. */
 export async function ask<T>(url: string, body?: object, signal?: AbortSignal): Promise<Answer<T>> {
 	const sent = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };

@@ -1,7 +1,7 @@
 /** The refused events that were searched for, newest first, page by page. */
 import type { DoorProblem } from '#lib/panel/imports/problem-text.ts';
 import type { RefusedList } from '#server/refused/routes.ts';
-import { ask } from './door.ts';
+import { ask, withQuery } from './door.ts';
 
 const PAGE = 50;
 
@@ -66,11 +66,14 @@ export class RefusedSearch {
 	async #ask(before: string | null): Promise<void> {
 		const turn = ++this.#turn;
 		this.#isAsking = true;
-		const query = new URLSearchParams({ limit: String(PAGE) });
-		if (this.text.trim() !== '') query.set('q', this.text.trim().slice(0, 200));
-		if (this.reason !== null) query.set('reason', this.reason);
-		if (before !== null) query.set('before', before);
-		const answer = await ask<RefusedList>(`/api/refused?${query}`);
+		const text = this.text.trim().slice(0, 200);
+		const query = {
+			limit: String(PAGE),
+			...(text !== '' && { q: text }),
+			...(this.reason !== null && { reason: this.reason }),
+			...(before !== null && { before })
+		};
+		const answer = await ask<RefusedList>(withQuery('/api/refused', query));
 		// An answer to what nobody asks any more.
 		if (turn !== this.#turn) return;
 		this.#isAsking = false;

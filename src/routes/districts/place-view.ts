@@ -7,6 +7,7 @@ import type { Freshness } from '#domain/freshness.ts';
 import { evidenceOf, type Evidence } from '#domain/measure.ts';
 import { formatScope, type Scope } from '#domain/scope.ts';
 import type { Area } from '#domain/site.ts';
+import type { Status } from '#domain/table.ts';
 import {
 	areaKpis,
 	kpisOf,
@@ -22,11 +23,16 @@ import { kpiEvidence, type KpiEvidence } from '#lib/panel/kpi-evidence.ts';
 /** A place below this one, with what its visits rest on. */
 export interface ChildPlace extends AreaKpis {
 	readonly evidence: Evidence;
+	/** ms since its newest report; null = there was none */
+	readonly ageMs: number | null;
 }
 
 export interface PlaceStation extends StationView {
 	/** row of the topic */
 	readonly row: number;
+	/** ms since its newest report, and since it has its status; null = not known */
+	readonly ageMs: number | null;
+	readonly sinceMs: number | null;
 	readonly districtName: string;
 	readonly streetName: string;
 }
@@ -76,19 +82,33 @@ function childrenOf(view: LiveView, rows: readonly number[], scope: Scope, nowMs
 		.filter((area) => area.level === level)
 		.map((area) => {
 			const members = rows.filter((row) => view.sites[row]?.[level] === area.code);
-			return { ...area, evidence: evidenceOf(members, view, 'visitsToday', nowMs) };
+			const evidence = evidenceOf(members, view, 'visitsToday', nowMs);
+			return { ...area, evidence, ageMs: evidence.asOf === null ? null : Math.max(0, nowMs - evidence.asOf) };
 		})
 		.sort((a, b) => b.closedUnplanned - a.closedUnplanned || b.stations - a.stations);
 }
 
+/** What somebody should look at first; until somebody sorts them. */
+const STATUS_ORDER: Readonly<Record<Status, number>> = { closed_unplanned: 0, unknown: 1, open: 2, closed_planned: 3 };
+
 function stationsOf(view: LiveView, rows: readonly number[], nowMs: number): PlaceStation[] {
 	const names = new Map(view.areas.map(({ code, name }) => [code, name]));
-	return rows.flatMap((row) => {
-		const station = stationView(view, row, nowMs);
-		if (!station) return [];
-		const nameOf = (code: string | null): string => names.get(code ?? '') ?? '';
-		return [{ ...station, row, districtName: nameOf(station.district), streetName: nameOf(station.street) }];
-	});
+	const nameOf = (code: string | null): string => names.get(code ?? '') ?? '';
+	const since = (seconds: number | undefined): number | null => (seconds ? Math.max(0, nowMs - seconds * 1000) : null);
+	return rows
+		.flatMap((row) => {
+			const station = stationView(view, row, nowMs);
+			if (!station) return [];
+			return {
+				...station,
+				row,
+				ageMs: since(view.columns.seenAt[row]),
+				sinceMs: since(view.columns.since[row]),
+				districtName: nameOf(station.district),
+				streetName: nameOf(station.street)
+			};
+		})
+		.sort((a, b) => STATUS_ORDER[a.status] - STATUS_ORDER[b.status]);
 }
 
 function pathOf(areas: readonly Area[], scope: Scope): Area[] {

@@ -191,7 +191,12 @@ export class MapState {
 		return row === null ? null : (this.#sites?.[row]?.code ?? null);
 	}
 
-	/** `place` in words. */
+	/** Degrees; null = it has no coordinates. */
+	lngOf(row: number): number | null {
+		return this.#sites?.[row]?.lng ?? null;
+	}
+
+	/** District and street of a site in words. */
 	placeOf(row: number): string {
 		const site = this.#sites?.[row];
 		const nameOf = (code: string | null | undefined): string => (code ? (this.#areas.get(code)?.name ?? '') : '');

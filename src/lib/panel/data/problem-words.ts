@@ -2,15 +2,16 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { ProblemKind } from '#server/places/problems.ts';
 
-export const PROBLEM_WORDS: Readonly<Record<ProblemKind, { readonly what: () => string; readonly todo: () => string }>> =
-	{
-		no_coordinates: { what: m.data_problem_no_coordinates, todo: m.data_todo_no_coordinates },
-		outside_area: { what: m.data_problem_outside_area, todo: m.data_todo_outside_area },
-		same_spot: { what: m.data_problem_same_spot, todo: m.data_todo_same_spot },
-		datum_unknown: { what: m.data_problem_datum_unknown, todo: m.data_todo_datum_unknown },
-		no_district: { what: m.data_problem_none_district, todo: m.data_todo_none_district },
-		no_hours: { what: m.data_problem_no_hours, todo: m.data_todo_no_hours },
-		unreadable_hours: { what: m.data_problem_unreadable_hours, todo: m.data_todo_unreadable_hours },
-		no_telemetry: { what: m.data_problem_no_telemetry, todo: m.data_todo_no_telemetry },
-		duplicate: { what: m.data_problem_duplicate, todo: m.data_todo_duplicate }
-	};
+export const PROBLEM_WORDS: Readonly<
+	Record<ProblemKind, { readonly what: () => string; readonly todo: () => string }>
+> = {
+	no_coordinates: { what: m.data_problem_no_coordinates, todo: m.data_todo_no_coordinates },
+	outside_area: { what: m.data_problem_outside_area, todo: m.data_todo_outside_area },
+	same_spot: { what: m.data_problem_same_spot, todo: m.data_todo_same_spot },
+	datum_unknown: { what: m.data_problem_datum_unknown, todo: m.data_todo_datum_unknown },
+	no_district: { what: m.data_problem_none_district, todo: m.data_todo_none_district },
+	no_hours: { what: m.data_problem_no_hours, todo: m.data_todo_no_hours },
+	unreadable_hours: { what: m.data_problem_unreadable_hours, todo: m.data_todo_unreadable_hours },
+	no_telemetry: { what: m.data_problem_no_telemetry, todo: m.data_todo_no_telemetry },
+	duplicate: { what: m.data_problem_duplicate, todo: m.data_todo_duplicate }
+};

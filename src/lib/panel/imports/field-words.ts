@@ -44,7 +44,8 @@ const FIELD: Readonly<Record<string, () => string>> = {
 	code: m.imports_field_code
 };
 
-export const fieldText = (field: string): string => (Object.hasOwn(FIELD, field) ? FIELD[field] : undefined)?.() ?? field;
+export const fieldText = (field: string): string =>
+	(Object.hasOwn(FIELD, field) ? FIELD[field] : undefined)?.() ?? field;
 
 /** Codes of areas as names. */
 export type AreaName = (code: string) => string;

@@ -9,10 +9,16 @@ interface Words {
 const WORDS: Readonly<Record<string, Words>> = {
 	name_missing: { what: m.imports_finding_name_missing, todo: m.imports_todo_name_missing },
 	no_name_column: { what: m.imports_finding_no_name_column, todo: m.imports_todo_no_name_column },
-	coordinates_incomplete: { what: m.imports_finding_coordinates_incomplete, todo: m.imports_todo_coordinates_incomplete },
+	coordinates_incomplete: {
+		what: m.imports_finding_coordinates_incomplete,
+		todo: m.imports_todo_coordinates_incomplete
+	},
 	coordinates_no_number: { what: m.imports_finding_coordinates_no_number, todo: m.imports_todo_coordinates_no_number },
 	coordinates_zero: { what: m.imports_finding_coordinates_zero, todo: m.imports_todo_coordinates_zero },
-	coordinates_out_of_range: { what: m.imports_finding_coordinates_out_of_range, todo: m.imports_todo_coordinates_out_of_range },
+	coordinates_out_of_range: {
+		what: m.imports_finding_coordinates_out_of_range,
+		todo: m.imports_todo_coordinates_out_of_range
+	},
 	coordinates_missing: { what: m.imports_finding_coordinates_missing, todo: m.imports_todo_coordinates_missing },
 	coordinates_swapped: { what: m.imports_finding_coordinates_swapped, todo: m.imports_todo_coordinates_swapped },
 	no_coordinate_columns: { what: m.imports_finding_no_coordinate_columns, todo: m.imports_todo_no_coordinate_columns },
@@ -20,12 +26,18 @@ const WORDS: Readonly<Record<string, Words>> = {
 	district_missing: { what: m.imports_finding_district_missing, todo: m.imports_todo_district_missing },
 	district_new: { what: m.imports_finding_district_new, todo: m.imports_todo_district_new },
 	street_new: { what: m.imports_finding_street_new, todo: m.imports_todo_street_new },
-	street_without_district: { what: m.imports_finding_street_without_district, todo: m.imports_todo_street_without_district },
+	street_without_district: {
+		what: m.imports_finding_street_without_district,
+		todo: m.imports_todo_street_without_district
+	},
 	datum_unknown: { what: m.imports_finding_datum_unknown, todo: m.imports_todo_datum_unknown },
 	datum_outside_china: { what: m.imports_finding_datum_outside_china, todo: m.imports_todo_datum_outside_china },
 	datum_not_named: { what: m.imports_finding_datum_not_named, todo: m.imports_todo_datum_not_named },
 	placement_same_spot: { what: m.imports_finding_placement_same_spot, todo: m.imports_todo_placement_same_spot },
-	placement_other_district: { what: m.imports_finding_placement_other_district, todo: m.imports_todo_placement_other_district },
+	placement_other_district: {
+		what: m.imports_finding_placement_other_district,
+		todo: m.imports_todo_placement_other_district
+	},
 	hours_unknown: { what: m.imports_finding_hours_unknown, todo: m.imports_todo_hours_unknown },
 	hours_in_part: { what: m.imports_finding_hours_in_part, todo: m.imports_todo_hours_in_part },
 	hours_contradict: { what: m.imports_finding_hours_contradict, todo: m.imports_todo_hours_contradict },
@@ -38,7 +50,10 @@ const WORDS: Readonly<Record<string, Words>> = {
 	ownership_unknown: { what: m.imports_finding_ownership_unknown, todo: m.imports_todo_ownership_unknown },
 	entry_method_unknown: { what: m.imports_finding_entry_method_unknown, todo: m.imports_todo_entry_method_unknown },
 	honour_level_unknown: { what: m.imports_finding_honour_level_unknown, todo: m.imports_todo_honour_level_unknown },
-	personal_number_dropped: { what: m.imports_finding_personal_number_dropped, todo: m.imports_todo_personal_number_dropped },
+	personal_number_dropped: {
+		what: m.imports_finding_personal_number_dropped,
+		todo: m.imports_todo_personal_number_dropped
+	},
 	phone_personal: { what: m.imports_finding_phone_personal, todo: m.imports_todo_phone_personal },
 	keeper_personal: { what: m.imports_finding_keeper_personal, todo: m.imports_todo_keeper_personal },
 	duplicate: { what: m.imports_finding_duplicate, todo: m.imports_todo_duplicate },

@@ -11,7 +11,9 @@ describe('the check of a column mapping', () => {
 	});
 
 	it('asks for what is required', () => {
-		expect(checkMapping(['code', 'lngLat', 'district'], ['name']).problems).toEqual([{ kind: 'required', field: 'name' }]);
+		expect(checkMapping(['code', 'lngLat', 'district'], ['name']).problems).toEqual([
+			{ kind: 'required', field: 'name' }
+		]);
 	});
 
 	it('refuses one field twice, and says so once', () => {
@@ -21,8 +23,12 @@ describe('the check of a column mapping', () => {
 	});
 
 	it('refuses half a place and names the half that lacks', () => {
-		expect(checkMapping(['name', 'district', 'lng'], ['name']).problems).toEqual([{ kind: 'half_place', field: 'lat' }]);
-		expect(checkMapping(['name', 'district', 'lat'], ['name']).problems).toEqual([{ kind: 'half_place', field: 'lng' }]);
+		expect(checkMapping(['name', 'district', 'lng'], ['name']).problems).toEqual([
+			{ kind: 'half_place', field: 'lat' }
+		]);
+		expect(checkMapping(['name', 'district', 'lat'], ['name']).problems).toEqual([
+			{ kind: 'half_place', field: 'lng' }
+		]);
 	});
 
 	it('tells of sites that will stand on no map and in no district', () => {

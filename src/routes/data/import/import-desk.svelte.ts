@@ -10,7 +10,7 @@ import type { Preview, SessionView } from '#server/imports/desk.ts';
 import type { Placement } from '#server/imports/mismatches.ts';
 import type { Column } from '#server/registry/columns.ts';
 import type { ImportResult } from '#server/store/import-store.ts';
-import { ask, upload } from '../door.ts';
+import { ask, upload, withQuery } from '../door.ts';
 import { forget, recall, remember } from './import-memory.ts';
 import { STEPS, type Step } from './steps.ts';
 
@@ -53,7 +53,7 @@ export class ImportDesk {
 
 	/** How far one may go with what is known. */
 	readonly reach: Step = $derived.by(() => {
-		if (this.session?.inspection == null) return 'file';
+		if (!this.session?.inspection) return 'file';
 		if (this.applied) return 'done';
 		if (this.check.problems.length > 0) return 'columns';
 		const isDatumOpen = this.placement ? this.placement.isDatumNeeded && this.datum === null : this.datum === null;
@@ -75,7 +75,7 @@ export class ImportDesk {
 			this.progress = { ...NO_PROGRESS, part };
 			if (part >= 1) this.busy = 'reading';
 		};
-		const url = `/api/imports?${new URLSearchParams({ name: file.name })}`;
+		const url = withQuery('/api/imports', { name: file.name });
 		return this.#enter(await upload<Session>(url, file, told, signal));
 	}
 
@@ -83,7 +83,7 @@ export class ImportDesk {
 	async restore(id: string): Promise<boolean> {
 		this.busy = 'reading';
 		this.progress = NO_PROGRESS;
-		return this.#enter(await ask<Session>(`/api/imports/session?${new URLSearchParams({ id })}`));
+		return this.#enter(await ask<Session>(withQuery('/api/imports/session', { id })));
 	}
 
 	cancel(): void {
@@ -181,7 +181,7 @@ export class ImportDesk {
 		while (answer.ok && (answer.value.state === 'reading' || answer.value.state === 'uploading')) {
 			this.#tell(answer.value);
 			await paused(ASK_EVERY_MS);
-			answer = await ask<Session>(`/api/imports/session?${new URLSearchParams({ id: answer.value.id })}`);
+			answer = await ask<Session>(withQuery('/api/imports/session', { id: answer.value.id }));
 		}
 		this.busy = null;
 		if (!answer.ok) {
@@ -234,7 +234,7 @@ export class ImportDesk {
 	async #look(): Promise<void> {
 		const id = this.session?.id;
 		if (id === undefined) return;
-		const answer = await ask<Session>(`/api/imports/session?${new URLSearchParams({ id })}`);
+		const answer = await ask<Session>(withQuery('/api/imports/session', { id }));
 		if (answer.ok && this.busy !== null) this.#tell(answer.value);
 	}
 

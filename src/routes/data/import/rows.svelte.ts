@@ -1,7 +1,7 @@
 /** Rows of a preview, page by page, as the tabs ask for them. */
 import type { DoorProblem } from '#lib/panel/imports/problem-text.ts';
 import type { Page, PageKind } from '#server/imports/protocol.ts';
-import { ask } from '../door.ts';
+import { ask, withQuery } from '../door.ts';
 
 /** As many as the server gives at once */
 const PAGE = 500;
@@ -43,7 +43,7 @@ export class PreviewRows {
 		const known = this.#pages[kind];
 		this.#asking = kind;
 		const query = { id: this.#id, kind, after: String(known?.next ?? 0), limit: String(PAGE) };
-		const answer = await ask<Page>(`/api/imports/rows?${new URLSearchParams(query)}`);
+		const answer = await ask<Page>(withQuery('/api/imports/rows', query));
 		if (this.#asking === kind) this.#asking = null;
 		this.problem = answer.ok ? null : answer.problem;
 		if (!answer.ok) return;

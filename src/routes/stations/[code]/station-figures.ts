@@ -2,18 +2,11 @@
 import type { TopicState } from '#domain/frame.ts';
 import { dateText } from '#domain/shanghai.ts';
 import type { Area } from '#domain/site.ts';
-import type { StationView } from '#domain/view.ts';
-import { numberText } from '#lib/panel/figure-text.ts';
 import { placedStation, type PlacedStation } from '#lib/panel/placed-station.ts';
-import { m } from '#lib/paraglide/messages.js';
+import { stationTiles, type StationTileText } from './station-tiles.ts';
 
 export interface StationFigures extends PlacedStation {
-	readonly tiles: readonly {
-		readonly id: string;
-		readonly label: string;
-		readonly text: string;
-		readonly unit: string;
-	}[];
+	readonly tiles: readonly StationTileText[];
 	readonly devices: readonly { device: string; kind: string; state: string; reason: string | null; at: number }[];
 	readonly supplies: readonly {
 		item: string;
@@ -31,7 +24,7 @@ export function stationFigures(state: TopicState, code: string, nowMs: number): 
 	const today = dateText(nowMs);
 	return {
 		...placed,
-		tiles: tilesOf(placed.station),
+		tiles: stationTiles(placed.station),
 		devices: state.details?.devices ?? [],
 		supplies: (state.details?.supplies ?? []).map((supply) => ({
 			...supply,
@@ -46,28 +39,4 @@ export function stationPath(state: TopicState | null, code: string): Area[] {
 	const areas = state?.directory.areas ?? [];
 	if (!site) return [];
 	return areas.filter(({ level, code: area }) => level === 'city' || area === site.district || area === site.street);
-}
-
-function tilesOf(station: StationView): StationFigures['tiles'] {
-	const tile = (id: string, label: string, value: number | null, unit: string) => ({
-		id,
-		label,
-		text: numberText(value),
-		unit: value === null ? '' : unit
-	});
-	const mains = station.mains === null ? numberText(null) : station.mains ? m.place_mains_on() : m.place_mains_lost();
-	return [
-		tile('inside', m.place_inside(), station.inside, m.figure_unit_people()),
-		tile('visits-today', m.place_visits(), station.visitsToday, m.figure_unit_visits()),
-		tile('temperature', m.place_temperature(), station.temperatureC, '°C'),
-		tile('humidity', m.place_humidity(), station.humidityPct, '%'),
-		tile('co2', m.place_co2(), station.co2Ppm, 'ppm'),
-		{ id: 'mains', label: m.place_mains(), text: mains, unit: '' },
-		deviceTile(station)
-	];
-}
-
-function deviceTile({ devicesOnline, devicesTotal }: StationView): StationFigures['tiles'][number] {
-	const unit = devicesOnline === null || devicesTotal === null ? '' : `/ ${numberText(devicesTotal)}`;
-	return { id: 'devices-online', label: m.figure_kpi_devices_online(), text: numberText(devicesOnline), unit };
 }
