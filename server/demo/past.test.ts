@@ -5,7 +5,7 @@ import { dayOf, DAY_MS, dayStart } from '#domain/shanghai.ts';
 import { DAY_ROW_WIDTH } from '#domain/state.ts';
 import { demoCity } from './city.ts';
 import { simulateDay } from './day.ts';
-import { pastDay, type PastSite } from './past.ts';
+import { pastDay, pastHours, type PastSite } from './past.ts';
 import { modelsOf, simSitesOf } from './sim-site.ts';
 
 const SEED = 1;
@@ -14,6 +14,7 @@ const sites = simSitesOf(demoCity(SEED).sites).slice(0, 60);
 const models = new Map(modelsOf(SEED, sites).map((model) => [model.site.code, model]));
 const places: PastSite[] = sites.map((site, slot) => ({ site, slot, model: models.get(site.code) ?? null }));
 const past = pastDay(SEED, places, DAY);
+const hours = pastHours(places, DAY);
 
 function rowsOf(all: Int32Array, width: number): number[][] {
 	return Array.from({ length: all.length / width }, (_, index) => [
@@ -46,15 +47,20 @@ test('occupations sum to the visits', () => {
 });
 
 test('posted seconds are open, closed or unknown; a site of which nobody tells is all unknown', () => {
-	for (const [slot, day, posted = 0, open = 0, unknown = 0] of rowsOf(past.days, DAY_ROW_WIDTH)) {
+	for (const [slot, day, posted = 0, open = 0, unknown = 0] of rowsOf(hours, DAY_ROW_WIDTH)) {
 		expect(day).toBe(DAY);
 		expect(open + unknown).toBeLessThanOrEqual(posted);
 		if (!places[slot ?? -1]?.model) expect(unknown).toBe(posted);
 	}
-	const open = rowsOf(past.days, DAY_ROW_WIDTH).filter(([, , , seconds = 0]) => seconds > 0);
+	const open = rowsOf(hours, DAY_ROW_WIDTH).filter(([, , , seconds = 0]) => seconds > 0);
 	expect(open.length).toBeGreaterThan(5);
 });
 
-test('is the same whenever it is asked', () => {
+test('is the same whenever it is asked, in one go or in parts', () => {
 	expect(pastDay(SEED, places, DAY)).toEqual(past);
+	const parts = [places.slice(0, 25), places.slice(25)];
+	const days = parts.map((part) => pastDay(SEED, part, DAY));
+	expect(days.flatMap(({ pieces }) => [...pieces])).toEqual([...past.pieces]);
+	expect(days.flatMap(({ occupations }) => [...occupations])).toEqual([...past.occupations]);
+	expect(parts.flatMap((part) => [...pastHours(part, DAY)])).toEqual([...hours]);
 });

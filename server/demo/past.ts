@@ -21,24 +21,24 @@ export interface PastSite {
 	readonly model: SiteModel | null;
 }
 
-/** Rows for `addPieces` (PIECE_WIDTH), `addOccupations` (OCCUPATION_PIECE_WIDTH) and `addDays` (DAY_ROW_WIDTH). */
+/** Rows for `addPieces` (PIECE_WIDTH) and `addOccupations` (OCCUPATION_PIECE_WIDTH). */
 export interface PastDay {
 	readonly pieces: Int32Array;
 	readonly occupations: Int32Array;
-	readonly days: Int32Array;
 }
 
-/** A whole day of Asia/Shanghai; `day` counts as `dayOf` does. An hour stands in the five minutes it begins with. */
+/**
+ * A whole day of Asia/Shanghai; `day` counts as `dayOf` does. An hour stands in the five minutes it begins with. Sites do not know of each
+ * other: the days of parts of a city add up to the day of the city.
+ */
 export function pastDay(seed: number, sites: readonly PastSite[], day: number): PastDay {
 	const pieces: number[][] = [];
 	const occupations: number[][] = [];
-	const days: number[][] = [];
 	const isHot = isHeatWave(seed, day);
-	for (const { site, slot, model } of sites) {
-		const door = model && doorDay(model, day);
-		const spans = model && door ? [...doorDay(model, day - 1).spans, ...door.spans] : [];
-		days.push(keptHours(site, slot, day, door?.isReporting ? spans : null));
-		if (!model || !door) continue;
+	for (const { slot, model } of sites) {
+		if (!model) continue;
+		const door = doorDay(model, day);
+		const spans = [...doorDay(model, day - 1).spans, ...door.spans];
 		const { visits, events } = visitDay(model, day, door, spans, 1);
 		for (let hour = 0; hour < 24; hour++) {
 			const from = dayStart(day) + hour * HOUR_MS;
@@ -59,14 +59,20 @@ export function pastDay(seed: number, sites: readonly PastSite[], day: number): 
 			if (piece[1 + BUCKET.events] !== 0) pieces.push(piece);
 		}
 	}
-	return {
-		pieces: flat(pieces, PIECE_WIDTH),
-		occupations: flat(occupations, OCCUPATION_PIECE_WIDTH),
-		days: flat(
-			days.filter((row) => row.length > 0),
-			DAY_ROW_WIDTH
-		)
-	};
+	return { pieces: flat(pieces, PIECE_WIDTH), occupations: flat(occupations, OCCUPATION_PIECE_WIDTH) };
+}
+
+/** Posted, open and unknown seconds of a day, for `addDays` (DAY_ROW_WIDTH). Sites that post no hours are left out. */
+export function pastHours(sites: readonly PastSite[], day: number): Int32Array {
+	const rows = sites.map(({ site, slot, model }) => {
+		const door = model && doorDay(model, day);
+		const spans = model && door?.isReporting ? [...doorDay(model, day - 1).spans, ...door.spans] : null;
+		return keptHours(site, slot, day, spans);
+	});
+	return flat(
+		rows.filter((row) => row.length > 0),
+		DAY_ROW_WIDTH
+	);
 }
 
 interface HourGround {

@@ -39,7 +39,7 @@ const SHOWN_POINTS = 2_000;
 /** Rows between two pauses in which the server answers others */
 const PAUSE_EVERY = 2_000;
 /** A datum is suggested only when every other one contradicts at least so many more rows, in share and in number. */
-const CLEAR_SHARE = 0.01;
+const CLEAR_SHARE = 0.005;
 const CLEAR_ROWS = 3;
 
 type Verdicts = readonly (0 | 1 | 2)[];

@@ -12,7 +12,7 @@ export function featureOf(element: unknown): FeatureReading {
 	if (!isFeature(element))
 		return bad('row_no_feature', 'This element is not a GeoJSON feature. Write one Feature per site.');
 	const { properties, geometry } = element;
-	const object = typeof properties === 'object' && properties !== null ? { ...(properties as object) } : {};
+	const object = typeof properties === 'object' && properties !== null ? { ...properties } : {};
 	if (geometry === null || geometry === undefined) return { ok: true, object };
 	const point = pointOf(geometry);
 	if (point === null)

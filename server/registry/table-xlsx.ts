@@ -53,9 +53,7 @@ async function openWorkbook(bytes: Uint8Array): Promise<readonly Sheet[]> {
 	for (const { name, bytes: xml } of parts) if (/^xl\/worksheets\/[^/]*\.xml$/.test(name)) checkCells(xml);
 	try {
 		// Numbers as they are written: Number() would round what is really a long code.
-		return (await readWorkbook(packStored(parts), {
-			parseNumber: (raw) => new SheetNumber(raw)
-		})) as unknown as Sheet[];
+		return await readWorkbook(packStored(parts), { parseNumber: (raw) => new SheetNumber(raw) });
 	} catch (error) {
 		if (error instanceof InvalidSpreadsheetError || error instanceof InvalidInputError || isParserError(error))
 			throw new FileLimit(

@@ -102,7 +102,7 @@ export function packStored(parts: readonly ZipPart[]): ArrayBuffer {
 	end.writeUInt32LE(listing.length, 12);
 	end.writeUInt32LE(at, 16);
 	const whole = Buffer.concat([...pieces, listing, end]);
-	return whole.buffer.slice(whole.byteOffset, whole.byteOffset + whole.length) as ArrayBuffer;
+	return Uint8Array.from(whole).buffer;
 }
 
 /** The 26 bytes that the entry of the directory and the local header share: version … length of the extra field. */

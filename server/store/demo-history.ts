@@ -5,10 +5,7 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { settings, sites } from '#db/schema.ts';
-import { OCCUPATION_PIECE_WIDTH } from '#domain/occupation-pieces.ts';
-import { PIECE_WIDTH } from '#domain/buckets.ts';
-import { DAY_ROW_WIDTH } from '#domain/state.ts';
-import { pastDay, type PastDay, type PastSite } from '#server/demo/past.ts';
+import { pastDay, pastHours, type PastSite } from '#server/demo/past.ts';
 import { modelsOf } from '#server/demo/sim-site.ts';
 import type { Executor } from './query.ts';
 import { addDays, addOccupations, addPieces } from './history-adder.ts';
@@ -18,8 +15,12 @@ const KEY = 'demo_history';
 const DAYS_OF_VISITS = [1, 7, 2, 3, 4, 5, 6, 8];
 /** Days of which kept hours are shown. */
 const DAYS_OF_HOURS = 30;
-/** Rows of one transaction: the embedded database holds everything else up meanwhile. */
-const CHUNK_ROWS = 150;
+/**
+ * Sites whose day is worked out and written in one go. The embedded database runs in this thread and holds everything else up meanwhile:
+ * these take some 30 ms a statement.
+ */
+const SITES_OF_VISITS = 25;
+const SITES_OF_HOURS = 100;
 
 interface Progress {
 	/** the day (of `dayOf`) on which the city was made: the past lies before it */
@@ -46,16 +47,14 @@ export async function fillDemoHistory({ db, seed, rest, signal }: DemoHistoryOpt
 	const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, KEY));
 	if (!row) return true;
 	const { base, done } = JSON.parse(row.value) as Progress;
-	let part = 0;
-	for (const write of partsOf(await pastSites(db, seed), seed, base)) {
-		part++;
-		if (part <= done) continue;
+	const parts = partsOf(await pastSites(db, seed), seed, base);
+	for (let part = done; part < parts.length; part++) {
 		if (signal.aborted) return false;
 		await db.transaction(async (tx) => {
-			await write(tx);
+			await parts[part]?.(tx);
 			await tx
 				.update(settings)
-				.set({ value: JSON.stringify({ base, done: part } satisfies Progress) })
+				.set({ value: JSON.stringify({ base, done: part + 1 } satisfies Progress) })
 				.where(eq(settings.key, KEY));
 		});
 		await rest();
@@ -65,25 +64,24 @@ export async function fillDemoHistory({ db, seed, rest, signal }: DemoHistoryOpt
 
 type Write = (tx: Executor) => Promise<void>;
 
-/** The same parts in the same order for the same city, whenever it is asked. */
-function* partsOf(places: readonly PastSite[], seed: number, base: number): Generator<Write> {
-	const known = new Map<number, PastDay>();
-	const dayOf = (ago: number): PastDay => {
-		const day = known.get(ago) ?? pastDay(seed, places, base - ago);
-		known.set(ago, day);
-		return day;
-	};
-	for (const ago of DAYS_OF_VISITS) {
-		for (const rows of chunks(dayOf(ago).pieces, PIECE_WIDTH)) yield (tx) => addPieces(tx, rows);
-		for (const rows of chunks(dayOf(ago).occupations, OCCUPATION_PIECE_WIDTH)) yield (tx) => addOccupations(tx, rows);
-	}
-	for (let ago = 1; ago <= DAYS_OF_HOURS; ago++) {
-		for (const rows of chunks(dayOf(ago).days, DAY_ROW_WIDTH)) yield (tx) => addDays(tx, rows);
-	}
+/** The same parts in the same order for the same city, whenever it is asked; each works itself out when its turn comes. */
+function partsOf(places: readonly PastSite[], seed: number, base: number): Write[] {
+	const hoursOf = (ago: number): Write[] =>
+		slices(places, SITES_OF_HOURS).map((some) => (tx) => addDays(tx, pastHours(some, base - ago)));
+	const visitsOf = (ago: number): Write[] =>
+		slices(places, SITES_OF_VISITS).map((some) => async (tx) => {
+			const { pieces, occupations } = pastDay(seed, some, base - ago);
+			await addPieces(tx, pieces);
+			await addOccupations(tx, occupations);
+		});
+	const daysOfHours = Array.from({ length: DAYS_OF_HOURS }, (_, index) => index + 1);
+	return [...DAYS_OF_VISITS.flatMap(visitsOf), ...daysOfHours.flatMap(hoursOf)];
 }
 
-function* chunks(rows: Int32Array, width: number): Generator<Int32Array> {
-	for (let at = 0; at < rows.length; at += CHUNK_ROWS * width) yield rows.subarray(at, at + CHUNK_ROWS * width);
+function slices<T>(all: readonly T[], size: number): T[][] {
+	return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+		all.slice(index * size, (index + 1) * size)
+	);
 }
 
 async function pastSites(db: Database, seed: number): Promise<PastSite[]> {

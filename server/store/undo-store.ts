@@ -103,7 +103,7 @@ async function takeBack(tx: Transaction, importId: number, { hasLived }: UndoOpt
 	const deleted = added.filter((site) => !closed.includes(site));
 	const [row] = await tx.select().from(imports).where(eq(imports.id, importId));
 	const facts = { kind: 'undo', fileName: row?.fileName ?? '', datum: row?.datum ?? 'unknown' } as const;
-	const counts = { added: 0, changed: (row?.changed ?? 0) + closed.length, unchanged: 0, errors: 0 };
+	const counts = { added: 0, changed: (row?.changed ?? 0) + added.length, unchanged: 0, errors: 0 };
 	const undoId = await insertImport(tx, { ...facts, ...counts, warnings: closed.length, undoes: importId });
 	await restoreSites(tx, importId, undoId);
 	await closeSites(tx, closed, undoId);

@@ -142,7 +142,7 @@ function csv(rows: number, more: string): Uint8Array {
 async function workbook(rows: number): Promise<Uint8Array> {
 	const { default: write } = await import('write-excel-file/node');
 	const { parse } = await import('csv-parse/sync');
-	const records = parse(Buffer.from(csv(rows, '（新）'))) as string[][];
+	const records: string[][] = parse(Buffer.from(csv(rows, '（新）')));
 	return write(records.map((record) => record.map((value) => ({ value, type: String })))).toBuffer();
 }
 

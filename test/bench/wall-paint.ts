@@ -92,7 +92,9 @@ declare global {
 /** Runs in the page: what every canvas of the map shows. */
 function rememberPictures(): void {
 	const pictures = new Map<HTMLCanvasElement, ImageData>();
-	for (const canvas of document.querySelectorAll<HTMLCanvasElement>('[data-testid="map"] canvas[data-layer="points"]')) {
+	for (const canvas of document.querySelectorAll<HTMLCanvasElement>(
+		'[data-testid="map"] canvas[data-layer="points"]'
+	)) {
 		const picture = canvas.width > 0 && canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height);
 		if (picture) pictures.set(canvas, picture);
 	}

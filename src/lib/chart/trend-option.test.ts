@@ -43,7 +43,7 @@ describe('the trend chart', () => {
 		expect(yesterday.id).toBe('yesterday');
 		expect(yesterday.connectNulls).toBe(false);
 		expect(yesterday.symbolSize!(7, { dataIndex: 2 })).toBeGreaterThan(0);
-		expect(trendOption(dayTrend([], NOW))).toMatchObject({ animation: false });
+		expect(trendOption(dayTrend([], NOW), GAP_FILL)).toMatchObject({ animation: false });
 	});
 
 	it('says under a pointer what each day had, and that an hour is not over or not yet there', () => {

@@ -63,9 +63,8 @@ export class TrendFeed {
 
 	async #ask(stop: AbortSignal): Promise<boolean> {
 		try {
-			const query = new URLSearchParams({ scope: this.#scope });
 			const signal = AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]);
-			const response = await fetch(`/api/history/compare?${query}`, { signal });
+			const response = await fetch(`/api/history/compare?scope=${encodeURIComponent(this.#scope)}`, { signal });
 			if (!response.ok) return false;
 			const { asOf, today, yesterday, sameWeekday } = (await response.json()) as Answer;
 			this.#points = [...today, ...yesterday, ...sameWeekday];

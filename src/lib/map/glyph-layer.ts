@@ -58,6 +58,9 @@ export class GlyphLayer extends LayerGroup {
 		const icon = new DivIcon({ className: 'map-glyph', iconSize: [SIZE, SIZE] });
 		const marker = new Marker(placeOf(glyph), { icon, pane: 'glyphs', keyboard: true, alt: '' });
 		marker.on('click', () => this.#onchoose(glyph.code));
+		marker.on('keypress', ({ originalEvent }) => {
+			if (originalEvent instanceof KeyboardEvent && originalEvent.key === 'Enter') this.#onchoose(glyph.code);
+		});
 		this.addLayer(marker);
 		return marker;
 	}

@@ -1,5 +1,5 @@
 /** Everything on the map that belongs to areas: ground, shades, names, and the numbers that stand for sites from far away. */
-import type { Map as LeafletMap } from 'leaflet';
+import { LatLngBounds, type Map as LeafletMap } from 'leaflet';
 import type { MeasureId } from '#domain/measure.ts';
 import { glyphsOf } from './area-glyph.ts';
 import { groupByArea, type AreaPoints } from './area-points.ts';
@@ -25,6 +25,9 @@ const FIGURES_EVERY_MS = 1_000;
 
 /** Service areas are worked out from the sites alone: near by, their edges would claim what nobody knows. */
 const COMPUTED_TO_ZOOM = 13;
+
+/** How near a pressed number brings its area at most. */
+const NEAREST_ZOOM = 14;
 
 export class MapAreas {
 	readonly #map: LeafletMap;
@@ -195,8 +198,9 @@ export class MapAreas {
 			latOf(points.y[i] as number),
 			lngOf(points.x[i] as number)
 		]);
-		this.#map.fitBounds(places, { padding: [24, 24], maxZoom: 14 });
+		const bounds = new LatLngBounds(places);
 		// An area that fits into the far view would show its number again.
-		if (this.#map.getZoom() <= AREA_ZOOM) this.#map.setView([latOf(area.y), lngOf(area.x)], AREA_ZOOM + 1);
+		const zoom = Math.min(NEAREST_ZOOM, Math.max(AREA_ZOOM + 1, this.#map.getBoundsZoom(bounds)));
+		this.#map.setView(zoom > AREA_ZOOM + 1 ? bounds.getCenter() : [latOf(area.y), lngOf(area.x)], zoom);
 	}
 }

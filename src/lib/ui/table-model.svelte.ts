@@ -9,7 +9,7 @@ import {
 	type SortingState
 } from '@tanstack/svelte-table';
 import { comparer, filterRows, type TableColumn, type TableSort } from './table-column.ts';
-import { keepHidden, readHidden } from './table-memory.ts';
+import { keepHidden, keepQuery, keepSort, readHidden, readQuery, readSort } from './table-memory.ts';
 
 /** by id of the column; false = taken out */
 type VisibilityState = Record<string, boolean>;
@@ -37,8 +37,7 @@ function visibility<Row>(columns: readonly TableColumn<Row>[], hidden: readonly 
 }
 
 export class TableModel<Row extends object> {
-	/** what is typed into the filter */
-	query = $state('');
+	#query = $state('');
 	#sorting = $state.raw<SortingState>([]);
 	#visibility = $state.raw<VisibilityState>({});
 	readonly #input: () => TableInput<Row>;
@@ -51,7 +50,7 @@ export class TableModel<Row extends object> {
 		const first = input();
 		this.#sorting = first.sort ? [{ ...first.sort }] : [];
 		this.#visibility = visibility(first.columns, null);
-		this.#filtered = $derived(filterRows(input().rows, input().columns, this.query));
+		this.#filtered = $derived(filterRows(input().rows, input().columns, this.#query));
 		const definitions = $derived.by(() => this.#definitions());
 		const filtered = (): readonly Row[] => this.#filtered;
 		const sorting = (): SortingState => this.#sorting;
@@ -80,6 +79,19 @@ export class TableModel<Row extends object> {
 	remember(): void {
 		const { id, columns } = this.#input();
 		this.#visibility = visibility(columns, readHidden(id));
+		this.#query = readQuery(id);
+		const sort = readSort(id);
+		if (sort && columns.some((column) => column.id === sort.id)) this.#sorting = [sort];
+	}
+
+	/** what is typed into the filter */
+	get query(): string {
+		return this.#query;
+	}
+
+	set query(query: string) {
+		this.#query = query;
+		keepQuery(this.#input().id, query);
 	}
 
 	get rows(): readonly Row[] {
@@ -100,6 +112,7 @@ export class TableModel<Row extends object> {
 		const now = this.sortOf(column.id);
 		const desc = now === 'none' ? column.align === 'end' : now === 'ascending';
 		this.#sorting = [{ id: column.id, desc }];
+		keepSort(this.#input().id, { id: column.id, desc });
 	}
 
 	toggle(id: string): void {

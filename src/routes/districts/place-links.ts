@@ -11,10 +11,11 @@ export function areaHref(level: string, code: string): string {
 
 export const stationHref = (code: string): string => resolve('/stations/[code]', { code: encodeURIComponent(code) });
 
-export const EXPORT_FORMATS = ['csv', 'xlsx', 'geojson'] as const;
+export const EXPORT_FORMATS = { csv: 'CSV', xlsx: 'XLSX', geojson: 'GeoJSON' } as const;
+export type ExportFormat = keyof typeof EXPORT_FORMATS;
 
 /** A file, not a page. */
-export function exportHref(scope: Scope, format: (typeof EXPORT_FORMATS)[number]): string {
+export function exportHref(scope: Scope, format: ExportFormat): string {
 	return `/api/registry/export?${new URLSearchParams({ format, scope: formatScope(scope) })}`;
 }
 

@@ -70,7 +70,7 @@ describe('the wall', () => {
 		expect(wallView(state, NOW).districts.map(({ code }) => code)).toEqual(['D2', 'D1']);
 	});
 
-	it('ranks districts by posted hours kept as soon as anybody knows them', () => {
+	it('ranks districts by posted hours kept as soon as most of them are known', () => {
 		const state = stateOf([site('A'), site('B', { district: 'D2' })]);
 		state.columns.visitsToday.set([9, 3]);
 		expect(wallView(state, NOW)).toMatchObject({ rankedBy: 'visitsToday' });
@@ -80,6 +80,17 @@ describe('the wall', () => {
 		const view = wallView(state, NOW);
 		expect(view.rankedBy).toBe('fulfilment');
 		expect(view.districts.map(({ code }) => code)).toEqual(['D2', 'D1']);
+	});
+
+	it('puts a share of few known hours behind one of most, and does not rank by shares that hardly anybody knows', () => {
+		const state = stateOf([site('A'), site('B', { district: 'D2' })]);
+		state.columns.visitsToday.set([9, 3]);
+		state.columns.postedToday.set([1000, 1000]);
+		state.columns.openToday.set([400, 600]);
+		state.columns.unknownToday.set([600, 100]);
+		expect(wallView(state, NOW).districts.map(({ code }) => code)).toEqual(['D2', 'D1']);
+		state.columns.unknownToday.set([600, 600]);
+		expect(wallView(state, NOW)).toMatchObject({ rankedBy: 'visitsToday' });
 	});
 
 	it("takes the city's own visits by occupation, and nothing where nobody told", () => {

@@ -40,7 +40,7 @@ export interface WallView {
 	readonly telemetry: { readonly fresh: number; readonly reporting: number };
 	/** best first by `rankedBy`; those of which that is not known last */
 	readonly districts: readonly AreaKpis[];
-	/** opening fulfilment where any district mostly knows its own, else visits: outcomes, never log-ins */
+	/** opening fulfilment where half of the districts mostly know theirs, else visits: outcomes, never log-ins */
 	readonly rankedBy: 'fulfilment' | 'visitsToday';
 	/** today's visits of the city by OCCUPATIONS; null = nobody has told */
 	readonly occupations: readonly number[] | null;
@@ -103,10 +103,12 @@ export function isMostlyKnown({ postedSeconds, unknownSeconds }: Kpis): boolean 
 }
 
 function rank(districts: readonly AreaKpis[]): Pick<WallView, 'districts' | 'rankedBy'> {
-	const rankedBy = districts.some(isMostlyKnown) ? 'fulfilment' : 'visitsToday';
-	const value = (district: AreaKpis): number =>
-		rankedBy === 'fulfilment' && !isMostlyKnown(district) ? -1 : (measureOf(district, rankedBy) ?? -1);
-	const sorted = districts.toSorted((a, b) => value(b) - value(a) || b.stations - a.stations);
+	const known = districts.filter(isMostlyKnown).length;
+	const rankedBy = known > 0 && known * 2 >= districts.length ? 'fulfilment' : 'visitsToday';
+	// A share of the few hours that are known never stands above one of most.
+	const trust = (district: AreaKpis): number => (rankedBy === 'fulfilment' && !isMostlyKnown(district) ? 0 : 1);
+	const value = (district: AreaKpis): number => measureOf(district, rankedBy) ?? -1;
+	const sorted = districts.toSorted((a, b) => trust(b) - trust(a) || value(b) - value(a) || b.stations - a.stations);
 	return { districts: sorted, rankedBy };
 }
 

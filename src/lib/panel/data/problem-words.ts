@@ -1,4 +1,7 @@
-/** What is doubtful in the registry and what to do about it, in the language of the page. */
+/**
+ * What is doubtful in the registry and what to do about it, in the language of the page. In the order to show: what misleads
+ * before what is missing, and last what holds for whole cities.
+ */
 import { m } from '#lib/paraglide/messages.js';
 import type { ProblemKind } from '#server/places/problems.ts';
 
@@ -10,8 +13,8 @@ export const PROBLEM_WORDS: Readonly<
 	same_spot: { what: m.data_problem_same_spot, todo: m.data_todo_same_spot },
 	datum_unknown: { what: m.data_problem_datum_unknown, todo: m.data_todo_datum_unknown },
 	no_district: { what: m.data_problem_none_district, todo: m.data_todo_none_district },
-	no_hours: { what: m.data_problem_no_hours, todo: m.data_todo_no_hours },
 	unreadable_hours: { what: m.data_problem_unreadable_hours, todo: m.data_todo_unreadable_hours },
-	no_telemetry: { what: m.data_problem_no_telemetry, todo: m.data_todo_no_telemetry },
-	duplicate: { what: m.data_problem_duplicate, todo: m.data_todo_duplicate }
+	no_hours: { what: m.data_problem_no_hours, todo: m.data_todo_no_hours },
+	duplicate: { what: m.data_problem_duplicate, todo: m.data_todo_duplicate },
+	no_telemetry: { what: m.data_problem_no_telemetry, todo: m.data_todo_no_telemetry }
 };

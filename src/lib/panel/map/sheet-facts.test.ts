@@ -33,6 +33,7 @@ const SILENT: StationView = {
 	devicesTotal: null,
 	mains: null,
 	quality: null,
+	occupations: null,
 	postedSeconds: null,
 	openSeconds: null,
 	unknownSeconds: null,
@@ -99,7 +100,7 @@ it('expired supplies come first, and each tells its age', () => {
 		{ item: '藿香正气水', quantity: 3, expiresOn: '2026-11-21', at: NOW - 3_600_000 },
 		{ item: '创可贴', quantity: 9, expiresOn: '2027-01-01', at: NOW }
 	];
-	const shown = sheetSupplies({ devices: [], supplies }, NOW);
+	const shown = sheetSupplies({ devices: [], supplies, occupations: [] }, NOW);
 	expect(shown.map(({ item, isExpired }) => [item, isExpired])).toEqual([
 		['藿香正气水', true],
 		['创可贴', false],
@@ -112,7 +113,7 @@ it('expired supplies come first, and each tells its age', () => {
 it('devices that do not work come first', () => {
 	const device = (name: string, state: string) => ({ device: name, kind: 'door', state, reason: null, at: NOW });
 	const devices = [device('a', 'online'), device('c', 'fault'), device('b', 'offline')];
-	expect(sheetDevices({ devices, supplies: [] }).map((one) => one.device)).toEqual(['b', 'c', 'a']);
+	expect(sheetDevices({ devices, supplies: [], occupations: [] }).map((one) => one.device)).toEqual(['b', 'c', 'a']);
 	expect(sheetDevices(null)).toEqual([]);
 });
 

@@ -1,0 +1,269 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test, type Page } from '@playwright/test';
+import { startProduct, type Product } from '#test/support/product.ts';
+
+const SHARED_DATA =
+	process.env['YIZHAN_SHARED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+const ZHENGZHOU = `${SHARED_DATA}/stations/zhengzhou_union_stations.json`;
+
+interface Upload {
+	readonly name: string;
+	readonly mimeType: string;
+	readonly buffer: Buffer;
+}
+
+const csv = (name: string, lines: readonly string[]): Upload => ({
+	name,
+	mimeType: 'text/csv',
+	buffer: Buffer.from(lines.join('\n'), 'utf8')
+});
+
+/**
+ * Where the real list is not at hand, one made up like it: 82 stations in two bands whose border the datums tell apart, and
+ * four that state the other band.
+ */
+function listLikeZhengzhou(): Upload {
+	const rows = Array.from({ length: 82 }, (_, index) => {
+		const isEast = index % 2 === 1;
+		const step = Math.floor(index / 2);
+		// 500 m on each side of the border, 1.5 km apart: GCJ-02 is about as far off as they are from it.
+		const lng = 113.7 + (isEast ? 0.0055 : -0.0055);
+		const lat = 34.4 + step * 0.0135;
+		const isMisplaced = step % 10 === 5 && isEast;
+		const district = isEast !== isMisplaced ? '东区' : '西区';
+		return { name: `驿站 ${index}`, address: `路 ${index} 号`, district, lng, lat, open_hours: '08:00-20:00' };
+	});
+	const far = rows.map((row, index) => (index % 20 === 3 ? { ...row, lat: row.lat + 1 } : row));
+	return { name: 'zhengzhou.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(far)) };
+}
+
+const zhengzhou = (): Upload =>
+	existsSync(ZHENGZHOU)
+		? { name: 'zhengzhou.json', mimeType: 'application/json', buffer: readFileSync(ZHENGZHOU) }
+		: listLikeZhengzhou();
+
+let product: Product;
+
+test.beforeEach(async () => {
+	product = await startProduct();
+});
+
+test.afterEach(async () => {
+	await product.stop();
+});
+
+async function choose(page: Page, file: Upload): Promise<void> {
+	await page.getByTestId('file-input').setInputFiles(file);
+	await expect(page.getByTestId('file-facts')).toContainText(file.name);
+}
+
+async function openDesk(page: Page, file: Upload): Promise<void> {
+	await page.goto(`${product.url}/data/import`);
+	await expect(page.getByTestId('connection-badge')).toHaveAttribute('data-state', 'live');
+	await choose(page, file);
+}
+
+const next = (page: Page): Promise<void> => page.getByTestId('next').click();
+
+async function pickDatum(page: Page, datum: 'wgs84' | 'gcj02' | 'bd09'): Promise<void> {
+	await page.getByTestId(`datum-${datum}`).click();
+	await page.getByTestId('datum-pick').click();
+}
+
+async function apply(page: Page): Promise<void> {
+	await page.getByTestId('apply').click();
+	await page.getByTestId('apply-confirm').click();
+	await expect(page.getByTestId('import-done')).toBeVisible();
+}
+
+const tab = (page: Page, kind: string) => page.getByTestId(`tab-${kind}`);
+const step = (page: Page) => page.getByTestId('import-steps');
+
+const CLEAN = [
+	'编号,名称,区县,经度,纬度,坐标系,开放时间,容纳人数',
+	'A1,钱桥驿站,惠山区,120.2345,31.6789,WGS-84,08:30-17:30,8',
+	'A2,张泾驿站,锡山区,120.4345,31.7789,WGS-84,24小时,',
+	'A3,藕塘驿站,惠山区,120.2145,31.6489,WGS-84,08:30-17:30,6'
+];
+
+test('a list of 82 stations comes in under the datum that was chosen, is seen on every page at once, and goes again', async ({
+	page,
+	context
+}) => {
+	const other = await context.newPage();
+	await other.goto(`${product.url}/wall`);
+	await expect(other.getByTestId('kpi-stations')).toHaveText('0');
+
+	await openDesk(page, zhengzhou());
+	await next(page);
+	await expect(step(page)).toHaveAttribute('data-step', 'datum');
+	await expect(page.getByTestId('map')).toHaveAttribute('data-ready', 'true');
+	await expect(page.getByTestId('next')).toBeDisabled();
+	await pickDatum(page, 'gcj02');
+	await next(page);
+	await expect(tab(page, 'added')).toContainText('82');
+	await expect(tab(page, 'errors')).toContainText('错误 0');
+	await tab(page, 'warnings').click();
+	await page.getByTestId('rows-warnings').getByTestId('table-filter').fill('位置在别的区县');
+	await expect(page.getByTestId('rows-warnings').locator('tbody tr[data-index]')).toHaveCount(4);
+	await apply(page);
+	await expect(other.getByTestId('kpi-stations')).toHaveText('82');
+
+	// The same file again: now the districts are known, and a wrong datum contradicts them.
+	await page.getByTestId('import-again').click();
+	await choose(page, zhengzhou());
+	await next(page);
+	const share = page.getByTestId('share-wgs84');
+	await expect(share).toContainText(/\d+\/82 不符/u);
+	const wrong = Number(/(\d+)\/82/u.exec((await share.textContent()) ?? '')?.[1]);
+	expect(wrong / 82).toBeGreaterThan(0.05);
+	await expect(page.getByTestId('datum-hint')).toContainText('GCJ-02 与所写区县最相符');
+	await expect(page.getByTestId('next')).toBeDisabled();
+	await pickDatum(page, 'gcj02');
+	await next(page);
+	await expect(tab(page, 'unchanged')).toContainText('82');
+	await expect(page.getByTestId('nothing-to-do')).toBeVisible();
+	await expect(page.getByTestId('apply')).toBeDisabled();
+
+	await page.getByTestId('step-file').click();
+	await page.getByTestId('undo-1').click();
+	await page.getByTestId('undo-confirm').click();
+	await expect(page.getByTestId('import-2')).toContainText('撤销了导入 #1');
+	await expect(other.getByTestId('kpi-stations')).toHaveText('0');
+});
+
+test('rows that cannot be read are listed with their line while the others go on, and the list can be kept', async ({
+	page
+}) => {
+	await openDesk(
+		page,
+		csv('mixed.csv', [
+			...CLEAN,
+			'A4,,惠山区,120.2,31.6,WGS-84,,',
+			'A5,洛社驿站,惠山区,0,0,WGS-84,,',
+			'A1,重复,惠山区,,,,,'
+		])
+	);
+	await next(page);
+	await expect(tab(page, 'added')).toContainText('3');
+	await expect(tab(page, 'errors')).toContainText('3');
+	await expect(page.getByTestId('errors-5')).toContainText('没有名称');
+	await expect(page.getByTestId('errors-6')).toContainText('经纬度为 0,0');
+	await expect(page.getByTestId('errors-7')).toContainText('与前面某行是同一驿站');
+	await page.getByTestId('errors-6').click();
+	await expect(page.getByTestId('finding-dialog')).toContainText('位置未知时请留空');
+	await page.keyboard.press('Escape');
+
+	const downloading = page.waitForEvent('download');
+	await page.getByTestId('error-list').click();
+	const download = await downloading;
+	expect(download.suggestedFilename()).toBe('mixed-问题.csv');
+	const list = readFileSync(await download.path(), 'utf8');
+	expect(list.split('\n').filter((line) => /^\uFEFF?"?[567]"?,/u.test(line))).toHaveLength(3);
+
+	await apply(page);
+	await expect(page.getByTestId('import-done')).toContainText('新增 3 个');
+});
+
+test('what the export gives, the import calls unchanged', async ({ page }) => {
+	await openDesk(page, csv('clean.csv', CLEAN));
+	await next(page);
+	await apply(page);
+	for (const format of ['csv', 'xlsx', 'geojson']) {
+		const downloading = page.waitForEvent('download');
+		await page.getByTestId(`export-${format}`).click();
+		const download = await downloading;
+		const file = {
+			name: `export.${format}`,
+			mimeType: 'application/octet-stream',
+			buffer: readFileSync(await download.path())
+		};
+		if (format === 'csv') await page.getByTestId('import-again').click();
+		else await page.getByTestId('step-file').click();
+		await choose(page, file);
+		await next(page);
+		await expect(tab(page, 'unchanged')).toContainText('不变 3');
+		for (const kind of ['added', 'changed', 'errors']) await expect(tab(page, kind)).toContainText(/ 0$/u);
+		await page.getByTestId('step-file').click();
+	}
+});
+
+test('a change is shown field by field, what was and what will be', async ({ page }) => {
+	await openDesk(page, csv('clean.csv', CLEAN));
+	await next(page);
+	await apply(page);
+	await page.getByTestId('import-again').click();
+	await choose(page, csv('more.csv', [CLEAN[0]!, CLEAN[1]!.replace(',8', ',12')]));
+	await next(page);
+	const row = page.getByTestId('changed-2');
+	await expect(row).toContainText('容纳人数');
+	await expect(row.locator('del')).toHaveText('8');
+	await expect(row.locator('ins')).toHaveText('12');
+});
+
+test('columns are guessed, corrected, and kept over a reload and the way back', async ({ page }) => {
+	await openDesk(page, csv('odd.csv', ['站,县,经度,纬度,坐标系,房号', '钱桥驿站,惠山区,120.2345,31.6789,WGS-84,12']));
+	await expect(page.getByTestId('mapping-problems')).toContainText('名称');
+	await expect(page.getByTestId('next')).toBeDisabled();
+	await expect(page.getByTestId('ignored-columns')).toContainText('房号');
+	await page.getByTestId('field-0').selectOption('name');
+	await page.getByTestId('field-1').selectOption('name');
+	await expect(page.getByTestId('mapping-problems')).toContainText('只能对应一列');
+	await page.getByTestId('field-1').selectOption('district');
+	await expect(page.getByTestId('mapping-problems')).toBeHidden();
+	await page.reload();
+	await expect(page.getByTestId('field-0')).toHaveValue('name');
+	await next(page);
+	await expect(tab(page, 'added')).toContainText('1');
+	await page.reload();
+	await expect(tab(page, 'added')).toContainText('1');
+	await page.goBack();
+	await expect(page.getByTestId('field-1')).toHaveValue('district');
+});
+
+test('a file that is no table, and an upload that is gone, are sentences that say what to do', async ({ page }) => {
+	await page.goto(`${product.url}/data/import?session=00000000-0000-4000-8000-000000000000&step=preview`);
+	await expect(page.getByTestId('problem')).toContainText('请重新上传文件');
+	await expect(page.getByTestId('file-drop')).toBeVisible();
+	await page
+		.getByTestId('file-input')
+		.setInputFiles({ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('[{"name": "a"') });
+	await expect(page.getByTestId('problem')).toContainText('JSON 格式有误');
+});
+
+test('an import that others have built on is not undone, and says what stands in the way', async ({ page }) => {
+	await openDesk(page, csv('first.csv', CLEAN));
+	await next(page);
+	await apply(page);
+	await page.getByTestId('import-again').click();
+	await choose(page, csv('second.csv', [CLEAN[0]!, CLEAN[1]!.replace(',8', ',12')]));
+	await next(page);
+	await apply(page);
+	await page.getByTestId('undo-1').click();
+	await page.getByTestId('undo-confirm').click();
+	await expect(page.getByTestId('undo-dialog')).toContainText('请先撤销后来的导入');
+	await expect(page.getByTestId('undo-blocks')).toContainText('钱桥驿站');
+	await page.getByRole('button', { name: '先撤销导入 #2' }).click();
+	await page.getByTestId('undo-confirm').click();
+	await expect(page.getByTestId('import-2')).toContainText('已由 #3 撤销');
+});
+
+test('a file can be dropped, and the whole way goes by keyboard', async ({ page }) => {
+	await page.goto(`${product.url}/data/import`);
+	const transfer = await page.evaluateHandle((text) => {
+		const data = new DataTransfer();
+		data.items.add(new File([text], 'dropped.csv', { type: 'text/csv' }));
+		return data;
+	}, CLEAN.join('\n'));
+	await page.getByTestId('file-drop').dispatchEvent('drop', { dataTransfer: transfer });
+	await expect(page.getByTestId('file-facts')).toContainText('dropped.csv');
+	for (const id of ['next', 'apply']) {
+		await page.getByTestId(id).focus();
+		await page.keyboard.press('Enter');
+	}
+	await expect(page.getByTestId('apply-dialog')).toBeVisible();
+	await page.getByTestId('apply-confirm').focus();
+	await page.keyboard.press('Enter');
+	await expect(page.getByTestId('import-done')).toContainText('新增 3 个');
+});
