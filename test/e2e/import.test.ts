@@ -20,22 +20,31 @@ const csv = (name: string, lines: readonly string[]): Upload => ({
 });
 
 /**
- * Where the real list is not at hand, one made up like it: 82 stations in two bands whose border the datums tell apart, and
- * four that state the other band.
+ * Where the real list is not at hand, one made up like it, in GCJ-02: 82 stations of three districts. Eight pairs stand 400 m
+ * apart on both sides of a border, so that a datum that is off by 550 m to the east puts them across it; four state a district
+ * that lies elsewhere.
  */
 function listLikeZhengzhou(): Upload {
-	const rows = Array.from({ length: 82 }, (_, index) => {
-		const isEast = index % 2 === 1;
-		const step = Math.floor(index / 2);
-		// 500 m on each side of the border, 1.5 km apart: GCJ-02 is about as far off as they are from it.
-		const lng = 113.7 + (isEast ? 0.0055 : -0.0055);
-		const lat = 34.4 + step * 0.0135;
-		const isMisplaced = step % 10 === 5 && isEast;
-		const district = isEast !== isMisplaced ? '东区' : '西区';
-		return { name: `驿站 ${index}`, address: `路 ${index} 号`, district, lng, lat, open_hours: '08:00-20:00' };
-	});
-	const far = rows.map((row, index) => (index % 20 === 3 ? { ...row, lat: row.lat + 1 } : row));
-	return { name: 'zhengzhou.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(far)) };
+	const places: (readonly [district: string, lng: number, lat: number])[] = [];
+	const grid = (district: string, columns: number, rows: number, lng: number, lat: number): void => {
+		for (let place = 0; place < columns * rows; place++)
+			places.push([district, lng + (place % columns) * 0.01, lat + Math.floor(place / columns) * 0.01]);
+	};
+	grid('西区', 6, 4, 113.5, 34.7);
+	grid('东区', 6, 4, 113.85, 34.7);
+	grid('南区', 7, 2, 113.65, 34.3);
+	for (let pair = 0; pair < 8; pair++)
+		places.push(['西区', 113.698, 34.6 + pair * 0.018], ['东区', 113.7024, 34.6 + pair * 0.018]);
+	for (const lng of [113.505, 113.545, 113.855, 113.895]) places.push(['南区', lng, 34.715]);
+	const rows = places.map(([district, lng, lat], index) => ({
+		name: `驿站 ${index}`,
+		address: `路 ${index} 号`,
+		district,
+		lng,
+		lat,
+		open_hours: '08:00-20:00'
+	}));
+	return { name: 'zhengzhou.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(rows)) };
 }
 
 const zhengzhou = (): Upload =>

@@ -33,6 +33,23 @@ test('shows the figures of one station as they change', async ({ page }) => {
 	await expect(page.getByTestId('station-age')).toContainText('正常');
 });
 
+test('every figure of a station has its age, how it came to be, and a card with its definition', async ({ page }) => {
+	await page.goto(`${product.url}/stations/${code}`);
+	await sendEvent(product, 'env.read', code, { temperatureC: 25.5, humidityPct: 50, co2Ppm: 700 });
+	await expect(page.getByTestId('station-temperature')).toHaveText('25.5');
+	await expect(page.getByTestId('age-temperature')).toContainText(/\d+ 秒前\s*测/u);
+	const tiles = page.locator('[data-testid^="tile-"]');
+	await expect(tiles).toHaveCount(8);
+	for (const tile of await tiles.all()) {
+		await tile.getByRole('button').click();
+		const card = page.getByTestId('figure-card');
+		await expect(card).toContainText('口径');
+		await expect(card).toContainText('来源');
+		await page.keyboard.press('Escape');
+		await expect(card).toBeHidden();
+	}
+});
+
 test('lists devices and supplies, each with its age', async ({ page }) => {
 	await page.goto(`${product.url}/stations/${code}`);
 	await sendEvent(product, 'device.changed', code, {
@@ -55,6 +72,8 @@ test('greys every figure when its line is cut', async ({ page }) => {
 	await page.clock.fastForward(60_000);
 	await expect(page.getByTestId('station')).toHaveAttribute('data-feed', 'stale');
 	await expect(page.getByTestId('station-age')).toHaveAttribute('data-freshness', 'stale');
+	await expect(page.getByTestId('tile-inside')).toHaveAttribute('data-freshness', 'stale');
+	await expect(page.getByTestId('tile-humidity')).toHaveAttribute('data-freshness', 'stale');
 	await expect(page.getByTestId('connection-badge')).toContainText('断线');
 });
 
@@ -69,6 +88,6 @@ test('an unknown code is a page that says what to do', async ({ page }) => {
 
 test('leads back to the wall, which goes on living', async ({ page }) => {
 	await page.goto(`${product.url}/stations/${code}`);
-	await page.getByRole('link', { name: '返回大屏' }).click();
+	await page.getByRole('link', { name: '总览大屏' }).click();
 	await expect(page.getByTestId('kpi-stations')).toHaveText('801');
 });

@@ -1,0 +1,3 @@
+import { benchImport } from './import.ts';
+import { printTable } from './table.ts';
+printTable(await benchImport());
