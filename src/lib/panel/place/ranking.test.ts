@@ -40,6 +40,24 @@ test('ranks by hours kept; whoever is not known comes last, without a rank and w
 	expect(lines[1]!.note).toContain('20%');
 });
 
+test('writes shares so exactly that those which read the same are the same, and never rounds up to all', () => {
+	const lines = rankPlaces(
+		[
+			place('a', { postedSeconds: 100_000, openSeconds: 99_980, unknownSeconds: 0 }),
+			place('b', { postedSeconds: 100_000, openSeconds: 99_420, unknownSeconds: 0 }),
+			place('c', { postedSeconds: 100_000, openSeconds: 99_410, unknownSeconds: 0 }),
+			place('d', { postedSeconds: 100_000, openSeconds: 1, unknownSeconds: 0 })
+		],
+		'fulfilment'
+	);
+	expect(lines.map(({ rank, text }) => [rank, text])).toEqual([
+		[1, '99.9%'],
+		[2, '99.4%'],
+		[2, '99.4%'],
+		[4, '0.1%']
+	]);
+});
+
 test('equal figures share a rank, and bars are drawn beside the largest', () => {
 	const lines = rankPlaces(
 		[place('a', { visitsToday: 5 }), place('b', { visitsToday: 10 }), place('c', { visitsToday: 5 })],

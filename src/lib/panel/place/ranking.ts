@@ -33,17 +33,24 @@ export function rankPlaces(places: readonly AreaKpis[], by: Ranking): RankLine[]
 		rank: value === null ? null : 1 + valued.filter((other) => (other.value ?? -1) > value).length,
 		// A share is drawn of the whole it is a share of, a count beside the largest.
 		share: value === null ? null : by === 'fulfilment' ? value : value / most,
-		text: by === 'fulfilment' ? percentText(value, 1) : numberText(value),
+		text: textOf(value, by),
 		note: noteOf(place, by)
 	}));
 }
 
+/** As exact as it is written, so that figures that read the same share a rank. Never up to 100 % nor down to nothing. */
 function valueOf(place: AreaKpis, by: Ranking): number | null {
-	if (by === 'fulfilment') return measureOf(place, 'fulfilment');
+	if (by === 'fulfilment') {
+		const share = measureOf(place, 'fulfilment');
+		return share ? Math.max(0.001, Math.floor(share * 1000) / 1000) : share;
+	}
 	const { visitsToday, stations } = place;
 	if (by === 'visits' || visitsToday === null) return visitsToday;
-	return stations === 0 ? null : visitsToday / stations;
+	return stations === 0 ? null : Math.round((visitsToday / stations) * 10) / 10;
 }
+
+const textOf = (value: number | null, by: Ranking): string =>
+	by === 'fulfilment' && value !== null ? `${numberText(value * 100)}%` : numberText(value);
 
 function noteOf({ unknownSeconds, postedSeconds, stations }: AreaKpis, by: Ranking): string {
 	if (by !== 'fulfilment') return m.place_count_stations({ count: numberText(stations) });

@@ -1,3 +1,0 @@
-import { benchImport } from './import.ts';
-import { printTable } from './table.ts';
-printTable(await benchImport());
