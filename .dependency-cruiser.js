@@ -111,8 +111,11 @@ export default {
 			comment: 'An import that leads nowhere would also slip past every rule above.',
 			severity: 'error',
 			from: {},
-			// `$app/*`, `$env/*` and `./$types` are made by SvelteKit.
-			to: { couldNotResolve: true, pathNot: ['^\\$(app|env|service-worker)', '^\\./\\$types'] }
+			// `$app/*`, `$env/*` and `./$types` are made by SvelteKit; the last is a package of types alone.
+			to: {
+				couldNotResolve: true,
+				pathNot: ['^\\$(app|env|service-worker)', '^\\./\\$types', '^topojson-specification$']
+			}
 		}
 	],
 	options: {

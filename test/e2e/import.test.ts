@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { startProduct, type Product } from '#test/support/product.ts';
 
@@ -274,4 +275,44 @@ test('a file can be dropped, and the whole way goes by keyboard', async ({ page 
 	await page.getByTestId('apply-confirm').focus();
 	await page.keyboard.press('Enter');
 	await expect(page.getByTestId('import-done')).toContainText('新增 3 个');
+});
+
+test('axe finds nothing serious on any step, light and dark', async ({ page }) => {
+	const look = async (name: string): Promise<void> => {
+		for (const colorScheme of ['light', 'dark'] as const) {
+			await page.emulateMedia({ colorScheme });
+			const { violations } = await new AxeBuilder({ page }).analyze();
+			const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+			const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+			expect(told, `${name}, ${colorScheme}`).toEqual([]);
+		}
+	};
+	const lines = CLEAN.map((line) => line.replace(',坐标系', '').replace(',WGS-84', ''));
+	await openDesk(page, csv('plain.csv', [...lines, 'A4,,惠山区,120.2,31.6,,']));
+	await look('columns');
+	await next(page);
+	await expect(page.getByTestId('map')).toHaveAttribute('data-ready', 'true');
+	await look('datum');
+	await pickDatum(page, 'wgs84');
+	await next(page);
+	await expect(page.getByTestId('errors-5')).toBeVisible();
+	await look('errors');
+	await tab(page, 'added').click();
+	await expect(page.getByTestId('added-2')).toBeVisible();
+	await look('added');
+	await page.getByTestId('apply').click();
+	await expect(page.getByTestId('apply-dialog')).toBeVisible();
+	await look('question');
+	await page.getByTestId('apply-confirm').click();
+	await expect(page.getByTestId('import-done')).toBeVisible();
+	await look('result');
+});
+
+test('where changes need a sign-in, the desk says so and what to do', async ({ page }) => {
+	await product.stop();
+	product = await startProduct({ env: { ORIGIN: 'https://yizhan.example' } });
+	await page.goto(`${product.url}/data/import`);
+	await page.getByTestId('file-input').setInputFiles(csv('clean.csv', CLEAN));
+	await expect(page.getByTestId('problem')).toHaveAttribute('data-code', 'sign_in_needed');
+	await expect(page.getByTestId('problem')).toContainText('请在本机打开本页');
 });

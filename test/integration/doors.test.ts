@@ -35,7 +35,7 @@ async function until<T>(look: () => Promise<T | null>): Promise<T> {
 }
 
 async function appendToStream(event: object): Promise<void> {
-	const redis = createClient({ socket: { path: product.redisSocket } });
+	const redis = createClient({ socket: { path: product.redisSocket, tls: false } });
 	await redis.connect();
 	await redis.xAdd('ops:events:0', '*', { e: JSON.stringify(event) });
 	await redis.close();

@@ -156,7 +156,7 @@ describe('sending a refused event again', () => {
 	test('puts the mended event onto its stream and marks the entry, which stays', async () => {
 		const id = await refuseOne();
 		const { status, body } = await resend({ id, event: { ...mended, extra: 'not stored' } });
-		const [entry] = await redis.xRange(STREAM, '-', '+');
+		const [entry] = (await redis.xRange(STREAM, '-', '+')) ?? [];
 		const result = { stream: STREAM, entry: entry?.id, at: new Date(NOW).toISOString() };
 		expect([status, body]).toEqual([202, { id, resent: result }]);
 		expect(JSON.parse(entry?.message['e'] ?? '')).toEqual(JSON.parse(JSON.stringify(mended)));

@@ -1,6 +1,7 @@
 /** Fields of the registry and their values as people read them, in the language of the page. */
 import type { HoursException, OpenInterval, WeeklyHours } from '#domain/hours.ts';
 import { DATUMS, LIFECYCLES, SITE_KINDS, TELEMETRY_CLASSES } from '#domain/site.ts';
+import type { Column } from '#server/registry/columns.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { NOT_KNOWN } from '../figure-text.ts';
@@ -46,6 +47,20 @@ const FIELD: Readonly<Record<string, () => string>> = {
 
 export const fieldText = (field: string): string =>
 	(Object.hasOwn(FIELD, field) ? FIELD[field] : undefined)?.() ?? field;
+
+/** Columns of a file that are called otherwise than what the registry makes of them. */
+const COLUMN: Partial<Readonly<Record<Column, () => string>>> = {
+	district: m.imports_field_district_code,
+	districtCode: m.imports_column_district_code,
+	street: m.imports_field_street_code,
+	streetCode: m.imports_column_street_code,
+	lng: m.imports_column_lng,
+	lat: m.imports_column_lat,
+	lngLat: m.imports_column_lng_lat
+};
+
+/** What a column of a file may hold. */
+export const columnText = (column: Column): string => COLUMN[column]?.() ?? fieldText(column);
 
 /** Codes of areas as names. */
 export type AreaName = (code: string) => string;
