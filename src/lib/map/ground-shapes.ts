@@ -8,6 +8,8 @@ import type { Topology } from 'topojson-specification';
 import type { AreaShapes } from './basemap.ts';
 import type { Shade } from './choropleth.ts';
 import type { AreaMapLevel } from './map-props.ts';
+import { extentOf } from './water-extent.ts';
+import { fadeWater } from './water-fade.ts';
 
 /** Share of the view drawn beyond each edge. */
 const PADDING = 0.3;
@@ -31,6 +33,9 @@ export class GroundShapes {
 
 	showWater(water: Topology | null): void {
 		for (const name of ['lakes', 'rivers', 'canals']) this.#add('water', water, name, () => `map-${name}`);
+		const svg = this.#map.getPane('water')?.querySelector('svg');
+		const extent = water && extentOf(water);
+		if (svg && extent) fadeWater(this.#map, svg, extent, PADDING);
 	}
 
 	/** Replaces all areas. Shades are gone with the old ones. */

@@ -16,7 +16,8 @@ import { DEFAULT_LAYERS, type MapCalls, type MapLayers, type MapPlace, type MapS
 import { readStyle, watchTheme } from './map-style.ts';
 import { PointLayer } from './point-layer.ts';
 import type { PointsView } from './point-set.ts';
-import type { Tiles } from './tile-layers.ts';
+import { panToReveal, type Covered } from './reveal.ts';
+import { TileKeeper } from './tile-keeper.ts';
 
 export interface MapWords extends GlyphWords {
 	readonly zoomIn: string;
@@ -28,6 +29,8 @@ export interface MapWords extends GlyphWords {
 }
 
 export interface LiveMapOptions extends MapCalls {
+	/** tiles that had failed are there again */
+	readonly ontilesback?: (() => void) | undefined;
 	readonly words: MapWords;
 	readonly hasControls: boolean;
 	readonly start: MapPlace | null;
@@ -55,11 +58,10 @@ export class LiveMap {
 	#isShown: ((row: number) => boolean) | null = null;
 	#isHonoured: ((row: number) => boolean) | null = null;
 	#geo: Basemap | null = null;
-	#tiles: Promise<Tiles> | null = null;
+	readonly #tiles: TileKeeper;
 	#isFitted: boolean;
 	#tag: NameTag | null = null;
 	#hasLimit = false;
-	#isGone = false;
 
 	/** Sets a map up in an element that has a size. */
 	constructor(element: HTMLElement, options: LiveMapOptions) {
@@ -73,12 +75,24 @@ export class LiveMap {
 			onselect: (row) => options.onselect?.(row),
 			onfan: (rows) => options.onfan?.(rows)
 		});
+		this.#tiles = new TileKeeper({
+			// Most deployments have no tiles: their code is fetched by those that do.
+			add: async (sources, calls) => {
+				const { addTiles } = await import('./tile-layers.ts');
+				return addTiles(map, calls.isWanted() ? sources : [], calls);
+			},
+			onshown: (isShown) => this.#areas.setTiled(isShown),
+			onfailed: () => options.ontilesfailed?.(),
+			onback: () => options.ontilesback?.()
+		});
 		if (options.hasControls) addControls(map, options.words, () => this.showAll());
 		this.#listen(element);
 		this.#undo.push(watchTheme(() => this.#restyle(element)));
 		const sizes = new ResizeObserver(() => map.invalidateSize({ pan: false }));
 		sizes.observe(element);
 		this.#undo.push(() => sizes.disconnect());
+		// A view that was given is not fitted, and so does not move.
+		if (options.start) options.onview?.(this.place());
 	}
 
 	show(view: PointsView): void {
@@ -128,8 +142,16 @@ export class LiveMap {
 		const site = this.#view?.sites[row];
 		if (!site || site.lng === null || site.lat === null) return;
 		const zoom = Math.max(this.#map.getZoom(), SITE_ZOOM);
-		const isStill = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-		this.#map.flyTo([site.lat, site.lng], zoom, { animate: !isStill, duration: 0.8 });
+		this.#map.flyTo([site.lat, site.lng], zoom, { animate: !isStill(), duration: 0.8 });
+	}
+
+	/** Moves as far as it takes that a site is seen beside what lies over the edges; not at all where it is seen. */
+	reveal(row: number, covered: Covered): void {
+		const site = this.#view?.sites[row];
+		if (!site || site.lng === null || site.lat === null) return;
+		const at = this.#map.latLngToContainerPoint([site.lat, site.lng]);
+		const { x, y } = panToReveal(at, this.#map.getSize(), covered);
+		if (x > 0 || y > 0) this.#map.panBy([x, y], { animate: !isStill() });
 	}
 
 	/** Brings all shown sites into view. */
@@ -151,7 +173,7 @@ export class LiveMap {
 	}
 
 	destroy(): void {
-		this.#isGone = true;
+		this.#tiles.destroy();
 		for (const undo of this.#undo) undo();
 		this.#map.remove();
 	}
@@ -221,18 +243,9 @@ export class LiveMap {
 	}
 
 	#showTiles(): void {
-		const sources = this.#layers.tiles ? (this.#geo?.settings?.tiles ?? []) : [];
-		void this.#tiles?.then((tiles) => tiles.remove());
-		this.#tiles = null;
-		this.#areas.setTiled(sources.length > 0);
-		if (sources.length === 0) return;
-		// Most deployments have no tiles: their code is fetched by those that do.
-		const tiles = import('./tile-layers.ts').then(({ addTiles }) =>
-			addTiles(this.#map, this.#isGone ? [] : sources, () => {
-				this.#areas.setTiled(false);
-				this.#options.ontilesfailed?.();
-			})
-		);
-		this.#tiles = tiles;
+		this.#tiles.show(this.#layers.tiles ? (this.#geo?.settings?.tiles ?? []) : []);
 	}
 }
+
+/** Somebody asked for less motion. */
+const isStill = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -7,23 +7,21 @@ import type { TileDatum, TileSource } from './basemap.ts';
 import { inTileDatum } from './datum-shift.ts';
 import { MAX_ZOOM } from './hit.ts';
 import { TileErrors } from './tile-errors.ts';
-
-export interface Tiles {
-	remove(): void;
-}
+import type { TileCalls, Tiles } from './tile-keeper.ts';
 
 /** Adds every source; `onbroken` is told once, after the tiles have been hidden. */
-export function addTiles(map: LeafletMap, sources: readonly TileSource[], onbroken: () => void): Tiles {
+export function addTiles(map: LeafletMap, sources: readonly TileSource[], calls: TileCalls): Tiles {
 	const errors = new TileErrors();
 	const layers = sources.map((source) => new DatumTiles(source).addTo(map));
 	const remove = (): void => {
-		for (const layer of layers) layer.off('tileerror').remove();
+		for (const layer of layers) layer.off('tileerror tileload').remove();
 	};
 	for (const layer of layers) {
+		layer.on('tileload', () => calls.onloaded());
 		layer.on('tileerror', () => {
 			if (!errors.record(performance.now())) return;
 			remove();
-			onbroken();
+			calls.onbroken();
 		});
 	}
 	return { remove };

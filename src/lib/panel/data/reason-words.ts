@@ -7,7 +7,7 @@ interface Words {
 	readonly todo: () => string;
 }
 
-export const REASON_WORDS: Readonly<Record<RefusalCode, Words>> = {
+const REASON_WORDS: Readonly<Record<RefusalCode, Words>> = {
 	malformed_json: { what: m.data_reason_malformed_json, todo: m.data_advice_malformed_json },
 	not_cloudevent: { what: m.data_reason_not_cloudevent, todo: m.data_advice_not_cloudevent },
 	unknown_type: { what: m.data_reason_unknown_type, todo: m.data_advice_unknown_type },
