@@ -31,9 +31,8 @@ export function createApp(options: AppOptions): RequestListener {
 		...options.routes
 	]);
 	return (request, response) => {
-		const url = URL.parse(request.url ?? '/', 'http://localhost');
-		// `//` is a path to HTTP and no address to URL; thrown here it would end the process.
-		if (!url || request.url?.startsWith('//'))
+		const url = pathOf(request.url ?? '/');
+		if (!url)
 			return sendJson(response, 400, { code: 'bad_query', message: 'The path of the request is no path.' });
 		const method = request.method === 'HEAD' ? 'GET' : request.method;
 		const route = routes.get(`${method} ${url.pathname}`);
@@ -50,6 +49,18 @@ export function createApp(options: AppOptions): RequestListener {
 		});
 	};
 }
+
+/**
+ * null for what is no path: `//` is one to HTTP and none to URL, and whatever becomes `//host` once it is read (`/.//host`,
+ * `/\\host`, a whole address) would be another place in a redirect of a page.
+ */
+function pathOf(target: string): URL | null {
+	const url = target.startsWith('//') ? null : URL.parse(target, OWN);
+	return url?.origin === OWN && !url.pathname.startsWith('//') ? url : null;
+}
+
+/** Only the path and the query of a request are read; its host is not asked. */
+const OWN = 'http://localhost';
 
 const isDoor = (routes: ReadonlyMap<string, Route>, path: string): boolean =>
 	['GET', 'POST'].some((method) => routes.has(`${method} ${path}`));

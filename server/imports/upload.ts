@@ -58,5 +58,6 @@ export async function readJsonBody(request: IncomingMessage): Promise<Readonly<R
 export function plainFileName(name: string | null): string {
 	const last = (name ?? '').split(/[/\\]/).at(-1) ?? '';
 	const plain = last.replace(/[\p{Cc}\p{Cf}\p{Cs}"<>|:*?]+/gu, ' ').trim();
-	return plain === '' || /^\.+$/.test(plain) ? 'file' : plain.slice(-NAME_LENGTH);
+	// By characters: half of one could not be written into the header of a download.
+	return plain === '' || /^\.+$/.test(plain) ? 'file' : [...plain].slice(-NAME_LENGTH).join('');
 }

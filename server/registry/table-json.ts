@@ -31,7 +31,13 @@ export function readJson({ text, encoding }: Decoded, options: TableOptions): Ta
 	const headers = [...new Set(objects.flatMap(({ object }) => Object.keys(object)))];
 	if (isGeo) headers.sort((a, b) => Number(isGeometry(a)) - Number(isGeometry(b)));
 	checkColumns(headers.length, 1);
-	const all: TableRow[] = objects.map(({ line, object }) => ({ line, cells: headers.map((header) => object[header]) }));
+	// Every object of the language has a `constructor`; a row has what is written in it.
+	const cellOf = (object: LinedObject['object'], header: string): unknown =>
+		Object.hasOwn(object, header) ? object[header] : undefined;
+	const all = objects.map(({ line, object }): TableRow => ({
+		line,
+		cells: headers.map((header) => cellOf(object, header))
+	}));
 	const sorted = sortOut(all, headers);
 	const format = isGeo ? 'geojson' : 'json';
 	const at = { sheets: [], sheet: null, unit, headerLine: 1 } as const;

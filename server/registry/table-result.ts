@@ -32,7 +32,7 @@ export function sortOut(
 		const finding = unfit(row, headers);
 		if (finding === null) return true;
 		errors.push(finding);
-		leftOut.push(row);
+		leftOut.push(withoutDepth(row));
 		return false;
 	});
 	return { rows: good, leftOut, errors };
@@ -54,6 +54,11 @@ function unfit({ line, cells }: TableRow, headers: readonly string[]): Finding |
 		}
 	}
 	return null;
+}
+
+/** What nests too deeply cannot be written down either: the list of errors goes without it. */
+function withoutDepth({ line, cells }: TableRow): TableRow {
+	return { line, cells: cells.map((cell) => (isTooDeep(cell, MAX_CELL_DEPTH) ? undefined : cell)) };
 }
 
 function lengthOf(cell: unknown): number {

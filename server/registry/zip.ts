@@ -8,6 +8,12 @@ import { FileLimit } from './limits.ts';
 
 /** Unpacked XML of the largest sheet that an import takes (200,000 rows) is some 200 MB. */
 const MAX_UNPACKED_BYTES = 320 * 1024 * 1024;
+/**
+ * XML of sheets packs some 10 to 25 times; a file that packs far better is made to fill memories, and reading it costs ten times
+ * what it unpacks to. Small ones may be as dull as they like.
+ */
+const MAX_PACKING = 100;
+const UNPACKED_ANYWAY_BYTES = 32 * 1024 * 1024;
 const MAX_PARTS = 2_000;
 
 const END_SIGN = 0x06054b50;
@@ -30,7 +36,7 @@ export function unpack(archive: Uint8Array, isWanted: (name: string) => boolean)
 	const count = view.readUInt16LE(end + 10);
 	if (count > MAX_PARTS) throw tooLarge(`more than ${MAX_PARTS} parts`);
 	const parts = new Map<string, ZipPart>();
-	let left = MAX_UNPACKED_BYTES;
+	let left = Math.min(MAX_UNPACKED_BYTES, Math.max(UNPACKED_ANYWAY_BYTES, archive.byteLength * MAX_PACKING));
 	let at = view.readUInt32LE(end + 16);
 	for (let index = 0; index < count; index++) {
 		if (at + 46 > view.length || view.readUInt32LE(at) !== ENTRY_SIGN) throw broken();
@@ -101,8 +107,14 @@ export function packStored(parts: readonly ZipPart[]): ArrayBuffer {
 	end.writeUInt16LE(parts.length, 10);
 	end.writeUInt32LE(listing.length, 12);
 	end.writeUInt32LE(at, 16);
-	const whole = Buffer.concat([...pieces, listing, end]);
-	return Uint8Array.from(whole).buffer;
+	// Into a buffer of its own: one that Node shares among small ones would be handed on with its neighbours.
+	const whole = new Uint8Array(at + listing.length + END_LENGTH);
+	let to = 0;
+	for (const piece of [...pieces, listing, end]) {
+		whole.set(piece, to);
+		to += piece.length;
+	}
+	return whole.buffer;
 }
 
 /** The 26 bytes that the entry of the directory and the local header share: version … length of the extra field. */

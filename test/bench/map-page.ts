@@ -44,7 +44,7 @@ const settled = async (): Promise<void> => {
 function openOurs(city: PointsView): Side {
 	const words = {
 		...{ zoomIn: '', zoomOut: '', showAll: '', isEnglish: false },
-		...{ number: String, label: () => '', figure: () => '' }
+		...{ number: String, label: () => '', figure: () => ({ full: '', short: '' }) }
 	};
 	const map = new LiveMap(element, { words, hasControls: false, start: null });
 	map.show(city);

@@ -4,14 +4,16 @@
  */
 import 'leaflet/dist/leaflet.css';
 import './map.css';
-import { DivIcon, LatLngBounds, Marker, type LatLng, type LeafletMouseEvent, type Map as LeafletMap } from 'leaflet';
+import { DivIcon, LatLngBounds, Marker, type Map as LeafletMap } from 'leaflet';
 import type { MeasureId } from '#domain/measure.ts';
 import { MapAreas } from './map-areas.ts';
 import type { AreaFigure } from './choropleth.ts';
 import type { Basemap } from './basemap.ts';
 import { FanLayer } from './fan-layer.ts';
 import type { GlyphWords } from './glyph-layer.ts';
-import { addControls, makeMap, nameTag, placesOf, type NameTag } from './map-frame.ts';
+import { addControls, makeMap, placesOf } from './map-frame.ts';
+import { followHands } from './map-hands.ts';
+import type { FigureText } from './map-labels.ts';
 import { DEFAULT_LAYERS, type MapCalls, type MapLayers, type MapPlace, type MapSeen } from './map-props.ts';
 import { readStyle, watchTheme } from './map-style.ts';
 import { PointLayer } from './point-layer.ts';
@@ -24,13 +26,13 @@ export interface MapWords extends GlyphWords {
 	readonly zoomOut: string;
 	readonly showAll: string;
 	readonly isEnglish: boolean;
-	/** `12 · 8%` */
-	figure(measure: MeasureId, figure: AreaFigure): string;
+	/** `12 · 8%`, and `12` where there is no room for that */
+	figure(measure: MeasureId, figure: AreaFigure): FigureText;
 }
 
 export interface LiveMapOptions extends MapCalls {
-	/** tiles that had failed are there again */
-	readonly ontilesback?: (() => void) | undefined;
+	/** tiles were given up, or are there again; `ontilesfailed` tells only what is to be said */
+	readonly ontiles?: ((areThere: boolean) => void) | undefined;
 	readonly words: MapWords;
 	readonly hasControls: boolean;
 	readonly start: MapPlace | null;
@@ -60,7 +62,6 @@ export class LiveMap {
 	#geo: Basemap | null = null;
 	readonly #tiles: TileKeeper;
 	#isFitted: boolean;
-	#tag: NameTag | null = null;
 	#hasLimit = false;
 
 	/** Sets a map up in an element that has a size. */
@@ -82,11 +83,15 @@ export class LiveMap {
 				return addTiles(map, calls.isWanted() ? sources : [], calls);
 			},
 			onshown: (isShown) => this.#areas.setTiled(isShown),
-			onfailed: () => options.ontilesfailed?.(),
-			onback: () => options.ontilesback?.()
+			onfailed: (isNews) => {
+				options.ontiles?.(false);
+				if (isNews) options.ontilesfailed?.();
+			},
+			onback: () => options.ontiles?.(true)
 		});
 		if (options.hasControls) addControls(map, options.words, () => this.showAll());
-		this.#listen(element);
+		followHands(map, { points: this.#points, fan: this.#fan }, (row) => options.onselect?.(row));
+		map.on('moveend', () => this.#moved());
 		this.#undo.push(watchTheme(() => this.#restyle(element)));
 		const sizes = new ResizeObserver(() => map.invalidateSize({ pan: false }));
 		sizes.observe(element);
@@ -190,49 +195,9 @@ export class LiveMap {
 		this.#map.setMinZoom(Math.max(this.#map.getMinZoom(), Math.min(this.#map.getZoom(), whole - WIDER_ZOOM)));
 	}
 
-	#listen(element: HTMLElement): void {
-		const map = this.#map;
-		const tag = nameTag(element);
-		this.#tag = tag;
-		map.on('click', ({ latlng }) => this.#select(latlng, false));
-		map.on('mousemove', (event: LeafletMouseEvent) => {
-			const names = this.#namesAt(event.latlng);
-			element.style.cursor = names.length > 0 ? 'pointer' : '';
-			tag.show(names, event.containerPoint.x, event.containerPoint.y);
-		});
-		map.on('mouseout movestart zoomstart', () => tag.show([], 0, 0));
-		map.on('moveend', () => this.#moved());
-		element.addEventListener('pointerdown', () => delete element.dataset['keys']);
-		element.addEventListener('keydown', (event) => {
-			// A crosshair points at the middle (map.css).
-			element.dataset['keys'] = 'true';
-			if (event.key === 'Enter' && event.target === element) this.#select(map.getCenter(), true);
-			if (event.key === 'Escape') this.#fan.close();
-		});
-	}
-
 	#moved(): void {
 		this.#areas.moved();
 		if (this.#isFitted) this.#options.onview?.(this.place());
-	}
-
-	#namesAt(at: LatLng): string[] {
-		const points = this.#points.points;
-		if (!points) return [];
-		return this.#points.pointsAt(at).map((point) => points.sites[points.rows[point] as number]?.name ?? '');
-	}
-
-	#select(at: LatLng, isByKeyboard: boolean): void {
-		const points = this.#points.points;
-		const hits = this.#points.pointsAt(at);
-		if (points && hits.length > 1) {
-			this.#tag?.show([], 0, 0);
-			this.#fan.open(points, hits, isByKeyboard);
-			return;
-		}
-		this.#fan.close();
-		const [hit] = hits;
-		this.#options.onselect?.(hit === undefined ? null : (points?.rows[hit] ?? null));
 	}
 
 	#restyle(element: HTMLElement): void {

@@ -1,6 +1,6 @@
 /** Everything on the map that belongs to areas: ground, shades, names, and the numbers that stand for sites from far away. */
 import { LatLngBounds, type Map as LeafletMap } from 'leaflet';
-import type { MeasureId } from '#domain/measure.ts';
+import { MEASURE_SPEC, type MeasureId } from '#domain/measure.ts';
 import { glyphsOf } from './area-glyph.ts';
 import { groupByArea, type AreaPoints } from './area-points.ts';
 import type { Basemap } from './basemap.ts';
@@ -8,7 +8,7 @@ import { areaFigures, rowsByArea, type AreaFigure, type Shade } from './chorople
 import { GlyphLayer, type GlyphWords } from './glyph-layer.ts';
 import { GroundShapes, RIVERS_TO_ZOOM } from './ground-shapes.ts';
 import { LabelLayer } from './label-layer.ts';
-import { farthestRank, figureLabelsOf, labelsOf, STREET_ZOOM } from './map-labels.ts';
+import { farthestRank, figureLabelsOf, labelsOf, STREET_ZOOM, type FigureText } from './map-labels.ts';
 import { DEFAULT_LAYERS, type AreaMapLevel, type MapLayers } from './map-props.ts';
 import type { MapStyle } from './map-style.ts';
 import { latOf, lngOf } from './mercator.ts';
@@ -17,7 +17,7 @@ import type { PointSet, PointsView } from './point-set.ts';
 
 export interface AreaWords extends GlyphWords {
 	readonly isEnglish: boolean;
-	figure(measure: MeasureId, figure: AreaFigure): string;
+	figure(measure: MeasureId, figure: AreaFigure): FigureText;
 }
 
 /** Sums over areas are read by people: once a second is enough, however fast the data comes. */
@@ -157,7 +157,8 @@ export class MapAreas {
 	#name(points: PointSet, hasGlyphs: boolean): void {
 		const { choropleth, labels, kinds } = this.#layers;
 		const zoom = this.#map.getZoom();
-		const text = (figure: AreaFigure): string => (choropleth ? this.#words.figure(choropleth.measure, figure) : '');
+		const text = (figure: AreaFigure): FigureText =>
+			choropleth ? this.#words.figure(choropleth.measure, figure) : { full: '', short: '' };
 		const said = [
 			...[
 				labels,
@@ -168,13 +169,19 @@ export class MapAreas {
 				this.#geo?.places.length,
 				kinds.join()
 			],
-			...this.#figures.map(text)
+			...this.#figures.map((figure) => `${figure.shade} ${text(figure).full}`)
 		].join('|');
 		if (said === this.#said) return;
 		this.#said = said;
 		const { district, street } = this.#byLevel;
 		const figureLabels = choropleth
-			? figureLabelsOf(this.#byLevel[choropleth.level], this.#figures, text, choropleth.level === 'street', this.#style)
+			? figureLabelsOf(
+					this.#byLevel[choropleth.level],
+					this.#figures,
+					text,
+					{ isStreets: choropleth.level === 'street', isLowWorst: MEASURE_SPEC[choropleth.measure].unit === 'share' },
+					this.#style
+				)
 			: [];
 		const input = {
 			zoom,

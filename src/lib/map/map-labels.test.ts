@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { figureLabelsOf, labelsOf, type LabelInput } from './map-labels.ts';
 
 const SIZES = { nameSize: 18, placeSize: 13 };
+const HIGH = { isStreets: false, isLowWorst: false };
 const area = (code: string, name: string) => ({ code, name, members: [0], x: 1, y: 1 });
 const input: LabelInput = {
 	zoom: 11,
@@ -42,7 +43,25 @@ describe('which names are written', () => {
 
 	it('with the figure below the name where areas are shaded', () => {
 		const figure = { code: 'D1', name: '宜兴市', shade: 1, value: 12, rate: null } as const;
-		const labels = figureLabelsOf(input.districts, [figure], () => '12 · 8%', false, SIZES);
-		expect(labels.map(({ lines }) => lines)).toEqual([['宜兴市', '12 · 8%']]);
+		const labels = figureLabelsOf(input.districts, [figure], () => ({ full: '12 · 8%', short: '12' }), HIGH, SIZES);
+		expect(labels.map(({ lines, shorter }) => [lines, shorter])).toEqual([
+			[
+				['宜兴市', '12 · 8%'],
+				['宜兴市', '12']
+			]
+		]);
+	});
+
+	it('with figures, the worst class first, then the most crowded, and what is not known last', () => {
+		const crowded = (code: string, count: number) => ({ ...area(code, code), members: Array<number>(count).fill(0) });
+		const areas = [crowded('unknown', 9), crowded('low', 8), crowded('high', 1), crowded('higher', 2)];
+		const shades = { unknown: 'unknown', low: 0, high: 3, higher: 3 } as const;
+		const figures = Object.entries(shades).map(([code, shade]) => ({ code, name: code, shade, value: 1, rate: null }));
+		const order = (isLowWorst: boolean): (string | undefined)[] =>
+			figureLabelsOf(areas, figures, () => ({ full: '1', short: '1' }), { isStreets: false, isLowWorst }, SIZES).map(
+				({ lines }) => lines[0]
+			);
+		expect(order(false)).toEqual(['higher', 'high', 'low', 'unknown']);
+		expect(order(true)).toEqual(['low', 'higher', 'high', 'unknown']);
 	});
 });

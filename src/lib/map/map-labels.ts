@@ -47,26 +47,44 @@ export function labelsOf(
 	return [...names, ...streetNames, ...others];
 }
 
-/** Names with their figure: `12 · 8%`. `streets` that find no room are left out, the emptiest first. */
+/** What is written below a name: `12 · 8%`, and where that finds no room, `12`. */
+export interface FigureText {
+	readonly full: string;
+	readonly short: string;
+}
+
+/**
+ * Names with their figure. Those that find no room are left out, so the worst come first: by class, and within one the most
+ * crowded, as the order of values would change with the data and names would jump. `isLowWorst`: a share of what should be.
+ */
 export function figureLabelsOf(
 	areas: readonly AreaPoints[],
 	figures: readonly AreaFigure[],
-	text: (figure: AreaFigure) => string,
-	isStreets: boolean,
+	text: (figure: AreaFigure) => FigureText,
+	{ isStreets, isLowWorst }: { readonly isStreets: boolean; readonly isLowWorst: boolean },
 	sizes: LabelSizes
 ): Label[] {
 	const byCode = new Map(figures.map((figure) => [figure.code, figure]));
-	return areas.flatMap((area): Label[] => {
-		const figure = byCode.get(area.code);
-		if (!figure) return [];
-		const lines = [area.name, text(figure)];
-		if (!isStreets) return [areaLabel(area, lines, sizes.nameSize)];
-		return [{ ...placeLabel(area.name, area.x, area.y, sizes), lines, isLoud: true }];
-	});
+	const urgency = ({ shade }: AreaFigure): number => {
+		if (shade === 'unknown') return Number.NEGATIVE_INFINITY;
+		return isLowWorst ? -shade : shade;
+	};
+	return areas
+		.flatMap((area) => {
+			const figure = byCode.get(area.code);
+			return figure ? [{ area, figure }] : [];
+		})
+		.sort((a, b) => Math.sign(urgency(b.figure) - urgency(a.figure)) || b.area.members.length - a.area.members.length)
+		.map(({ area, figure }): Label => {
+			const { full, short } = text(figure);
+			const lines = [area.name, full];
+			const label = isStreets ? placeLabel(area.name, area.x, area.y, sizes) : areaLabel(area, lines, sizes.nameSize);
+			return { ...label, lines, isLoud: true, ...(short !== full && { shorter: [area.name, short] }) };
+		});
 }
 
 function areaLabel({ x, y }: AreaPoints, lines: readonly string[], size: number): Label {
-	return { lines, x, y, size, spacing: 0.2, kind: 'district', isLoud: lines.length > 1 };
+	return { lines, x, y, size, spacing: 0.2, kind: 'district', isLoud: false };
 }
 
 function placeLabel(name: string, x: number, y: number, { placeSize }: LabelSizes): Label {

@@ -11,9 +11,11 @@
  * - `isShown` a filter; a new function for a new filter. It is asked for every row at every `view`.
  * - `chosen`  row or code of the chosen site. It is marked; the view does not move (call `flyTo`).
  * - `start`   the exact view of a share link; unset = all sites. Only the first value counts.
- * - methods on the component: `flyTo(row)`, `showAll()`, `place()` (for a share link), `rowsInExtent()` (for the list beside
+ * - methods on the component: `flyTo(row)`, `reveal(row, covered)`, `showAll()`, `place()` (for a share link), `rowsInExtent()` (for the list beside
  *   the map: rows shown inside the view, unsorted).
- * - Data never moves the view. `onview` tells of every move, also the first.
+ * - `reveal(row, { right, bottom })` moves only as far as needed that what covers these css px does not hide the site. Call it
+ *   when a person chose, never by itself.
+ * - Data never moves the view. `onview` tells of every move and of the first view, fitted or given.
  * - `onselect(null)`: the ground was clicked.
  *
  * Types only; the code is in live-map.ts.
@@ -66,10 +68,10 @@ export interface MapSeen extends MapPlace {
 export interface MapCalls {
 	/** row of the topic; null = the ground was clicked */
 	onselect?: ((row: number | null) => void) | undefined;
-	/** after every move, and after the first fit */
+	/** after every move, and once for the first view */
 	onview?: ((seen: MapSeen) => void) | undefined;
 	/** sites that stand at one place were fanned out; empty = the fan was closed */
 	onfan?: ((rows: readonly number[]) => void) | undefined;
-	/** five tiles failed within ten seconds: the tiles are hidden, said once */
+	/** five tiles failed within ten seconds: the tiles are hidden, said once; they are tried again in silence */
 	ontilesfailed?: (() => void) | undefined;
 }

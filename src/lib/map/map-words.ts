@@ -4,6 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import type { AreaFigure, Rate } from './choropleth.ts';
 import type { MapWords } from './live-map.ts';
+import type { FigureText } from './map-labels.ts';
 
 export const MEASURE_NAME: Readonly<Record<MeasureId, () => string>> = {
 	stations: m.figure_kpi_stations,
@@ -35,10 +36,10 @@ export function valueText(measure: MeasureId, value: number): string {
 	return MEASURE_SPEC[measure].unit === 'share' ? percentText(value) : Math.round(value).toLocaleString('en');
 }
 
-/** `12 · 8 %`: the count and what makes it comparable; – where nothing is known. */
-function figureText(measure: MeasureId, { value, rate }: AreaFigure): string {
-	if (value === null) return '–';
-	return rate ? `${valueText(measure, value)} · ${rateText(rate)}` : valueText(measure, value);
+/** `12 · 8 %`: the count and what makes it comparable, or the count alone; – where nothing is known. */
+function figureText(measure: MeasureId, { value, rate }: AreaFigure): FigureText {
+	const short = value === null ? '–' : valueText(measure, value);
+	return { full: value !== null && rate ? `${short} · ${rateText(rate)}` : short, short };
 }
 
 function rateText({ kind, value }: Rate): string {

@@ -41,6 +41,29 @@ describe('names on the map', () => {
 		expect(Math.hypot((one?.x ?? 0) - (other?.x ?? 0), (one?.y ?? 0) - (other?.y ?? 0))).toBeGreaterThan(20);
 	});
 
+	it('that carry a figure shift to a free place near by; without one they say less, and then nothing', () => {
+		const figure = (name: string, y: number): Label =>
+			label(name, { lines: [name, '1,234 · 站均 12.3'], shorter: [name, '1,234'], x: 100, y, isLoud: true });
+		const write = (size: { width: number; height: number }) =>
+			placeLabels([figure('新吴区', 100), figure('经开区', 110), figure('梁溪区', 105)], null, { ...view, ...size });
+		const wide = write({ width: 1_000, height: 1_000 });
+		expect(wide.map(({ label: { lines } }) => lines[1])).toEqual(Array(3).fill('1,234 · 站均 12.3'));
+		for (const [i, one] of wide.entries()) {
+			for (const other of wide.slice(i + 1)) {
+				expect(Math.abs(one.x - other.x) > 150 || Math.abs(one.y - other.y) >= 48).toBe(true);
+			}
+		}
+		const long = (name: string, x: number): Label =>
+			label(name, { lines: [name, '1'.repeat(40)], shorter: [name, '1'], x, isLoud: true });
+		const crowded = placeLabels([...'一二三四'].map((name) => long(name, 500)).concat(long('五', 750)), null, view);
+		expect(crowded.map(({ label: { lines } }) => [lines[0], lines[1]?.length])).toEqual([
+			['一', 40],
+			['二', 40],
+			['三', 40],
+			['五', 1]
+		]);
+	});
+
 	it('of districts are always written, of places only where there is room', () => {
 		const place = label('钱桥', { kind: 'place', x: 500 });
 		const small = { ...view, width: 120, height: 40 };

@@ -2,14 +2,16 @@
  * Where names stand: near their place, but where they cover few points and no other name. A name that finds no room is left
  * out, the least important first. Pure.
  */
+import { countPoints, pointsIn, type Crowd } from './label-crowd.ts';
 import type { CanvasProjection } from './mercator.ts';
-import { HIDDEN } from './look.ts';
 import type { PointSet } from './point-set.ts';
 
 /** A name to be placed. */
 export interface Label {
 	/** one or two lines; the first is the name */
 	readonly lines: readonly string[];
+	/** with less to read, where the lines find no room */
+	readonly shorter?: readonly string[];
 	/** world pixels at zoom 0 */
 	readonly x: number;
 	readonly y: number;
@@ -17,9 +19,9 @@ export interface Label {
 	readonly size: number;
 	/** css px between the letters, in heights of a line */
 	readonly spacing: number;
-	/** district: may stand away from its place, and always stands · place: beside its dot or not at all */
+	/** district: may stand away from its place, and always stands unless it is loud · place: beside its dot or not at all */
 	readonly kind: 'district' | 'place';
-	/** drawn over the points, which it may cover: its figure is what is looked for */
+	/** drawn over the points, which it may cover: its figure is what is looked for, and must be readable or not be there */
 	readonly isLoud: boolean;
 }
 
@@ -41,8 +43,6 @@ const COST_OF_NAME = 1_000;
 const COST_OF_EDGE = 300;
 /** css px around a name in which a point's middle would still touch it. */
 const POINT_REACH = 5;
-/** css px: side of the squares in which points are counted. */
-const CELL_PX = 8;
 
 /** Labels in the order of their importance. */
 export function placeLabels(
@@ -53,34 +53,26 @@ export function placeLabels(
 	const crowd = countPoints(points, projection);
 	const placed: PlacedLabel[] = [];
 	for (const label of labels) {
-		const at = label.kind === 'district' ? bestSpot(label, crowd, placed, projection) : sideSpot(label, crowd, placed);
+		const at =
+			spotOf(label, crowd, placed, projection) ??
+			(label.shorter ? spotOf(shorten(label), crowd, placed, projection) : null);
 		if (at) placed.push(at);
 	}
 	return placed;
 }
 
-/** Points per square of the canvas. */
-interface Crowd {
-	readonly columns: number;
-	readonly lines: number;
-	readonly counts: Uint32Array;
-	readonly projection: CanvasProjection;
-}
+const shorten = (label: Label): Label => ({ ...label, lines: label.shorter ?? label.lines });
 
-function countPoints(points: Pick<PointSet, 'x' | 'y' | 'looks'> | null, projection: CanvasProjection): Crowd {
-	const { scale, left, top, width, height } = projection;
-	const columns = Math.ceil(width / CELL_PX);
-	const lines = Math.ceil(height / CELL_PX);
-	const counts = new Uint32Array(columns * lines);
-	for (let i = 0; i < (points?.x.length ?? 0); i++) {
-		if (!points || points.looks[i] === HIDDEN) continue;
-		const column = Math.floor(((points.x[i] as number) * scale - left) / CELL_PX);
-		const line = Math.floor(((points.y[i] as number) * scale - top) / CELL_PX);
-		if (column < 0 || line < 0 || column >= columns || line >= lines) continue;
-		const at = line * columns + column;
-		counts[at] = (counts[at] as number) + 1;
-	}
-	return { columns, lines, counts, projection };
+/** null = no room */
+function spotOf(
+	label: Label,
+	crowd: Crowd,
+	placed: readonly PlacedLabel[],
+	projection: CanvasProjection
+): PlacedLabel | null {
+	if (label.kind === 'place') return sideSpot(label, crowd, placed);
+	const best = bestSpot(label, crowd, placed, projection);
+	return label.isLoud && isOnName(label, best.x, best.y, placed) ? null : best;
 }
 
 /** css px; half of the box a label takes. */
@@ -98,18 +90,8 @@ function widthOf(text: string): number {
 
 function coveredBy(label: Label, x: number, y: number, crowd: Crowd): number {
 	if (label.isLoud) return 0;
-	const box = halfOf(label);
-	const half = { width: box.width + POINT_REACH, height: box.height + POINT_REACH };
-	const { columns, lines, counts } = crowd;
-	const [first, last] = [Math.floor((x - half.width) / CELL_PX), Math.floor((x + half.width) / CELL_PX)];
-	let covered = 0;
-	for (let line = Math.floor((y - half.height) / CELL_PX); line <= Math.floor((y + half.height) / CELL_PX); line++) {
-		if (line < 0 || line >= lines) continue;
-		for (let column = Math.max(0, first); column <= Math.min(columns - 1, last); column++) {
-			covered += counts[line * columns + column] as number;
-		}
-	}
-	return covered;
+	const { width, height } = halfOf(label);
+	return pointsIn(crowd, x, y, { width: width + POINT_REACH, height: height + POINT_REACH });
 }
 
 function isOnName(label: Label, x: number, y: number, placed: readonly PlacedLabel[]): boolean {

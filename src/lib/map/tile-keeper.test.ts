@@ -13,7 +13,7 @@ function setUp() {
 			return Promise.resolve({ remove: () => void removed.push(trial) });
 		},
 		onshown: (isShown) => said.push(isShown ? 'shown' : 'hidden'),
-		onfailed: () => said.push('failed'),
+		onfailed: (isNews) => said.push(isNews ? 'failed' : 'failed again'),
 		onback: () => said.push('back')
 	});
 	return { keeper, said, trials, removed };
@@ -43,7 +43,7 @@ describe('tiles', () => {
 		expect(said.slice(3)).toEqual(['shown', 'back']);
 	});
 
-	it('that fail again are hidden again, and nothing more is said', () => {
+	it('that fail again are hidden again, and that is no news', () => {
 		const { keeper, said, trials } = setUp();
 		keeper.show(SOURCES);
 		for (const round of [0, 1, 2]) {
@@ -54,7 +54,7 @@ describe('tiles', () => {
 		expect(said).toEqual(['shown', 'hidden', 'failed']);
 		trials[3]!.onloaded();
 		trials[3]!.onbroken();
-		expect(said.slice(3)).toEqual(['shown', 'back', 'hidden']);
+		expect(said.slice(3)).toEqual(['shown', 'back', 'hidden', 'failed again']);
 	});
 
 	it('that are set again as they are stay; others replace them, and what the old ones say late is not heard', async () => {
@@ -63,7 +63,7 @@ describe('tiles', () => {
 		keeper.show(SOURCES);
 		expect(trials).toHaveLength(1);
 		keeper.show([]);
-		await Promise.resolve();
+		await vi.advanceTimersByTimeAsync(0);
 		expect(removed).toEqual([0]);
 		trials[0]!.onbroken();
 		expect(said).toEqual(['shown', 'hidden']);
@@ -71,12 +71,23 @@ describe('tiles', () => {
 		expect(trials).toHaveLength(1);
 	});
 
+	it('that are set anew after a failure begin anew', () => {
+		const { keeper, said, trials } = setUp();
+		keeper.show(SOURCES);
+		trials[0]!.onbroken();
+		keeper.show([]);
+		keeper.show(SOURCES);
+		expect(said.slice(3)).toEqual(['back', 'shown']);
+		trials[1]!.onbroken();
+		expect(said.at(-1)).toBe('failed');
+	});
+
 	it('whose code cannot be fetched are given up like others', async () => {
 		const said: string[] = [];
 		const keeper = new TileKeeper({
 			add: () => Promise.reject(new Error('gone')),
 			onshown: (isShown) => said.push(isShown ? 'shown' : 'hidden'),
-			onfailed: () => said.push('failed'),
+			onfailed: (isNews) => said.push(isNews ? 'failed' : 'failed again'),
 			onback: () => said.push('back')
 		});
 		keeper.show(SOURCES);

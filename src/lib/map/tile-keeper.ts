@@ -23,9 +23,9 @@ export interface TileKeeperOptions {
 	readonly add: AddTiles;
 	/** tiles lie on the map, or no longer */
 	onshown(isShown: boolean): void;
-	/** given up for the first time since the sources were set; later failures are not told */
-	onfailed(): void;
-	/** tiles that had been given up are there again */
+	/** tiles that were shown are given up; `isNews` the first time since the sources were set, and only then to be said */
+	onfailed(isNews: boolean): void;
+	/** that is over: a tile has come again, or the sources are set anew */
 	onback(): void;
 }
 
@@ -38,6 +38,8 @@ export class TileKeeper {
 	#tiles: Promise<Tiles> | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#hasFailed = false;
+	/** given up, and not back yet */
+	#isBroken = false;
 	#isShown = false;
 	/** rises with every trial: what an earlier one says late is not heard */
 	#trial = 0;
@@ -52,6 +54,7 @@ export class TileKeeper {
 		this.#clear();
 		this.#sources = sources;
 		this.#hasFailed = false;
+		this.#recover();
 		// What the tiles bring of their own is put away at once, not after it was seen.
 		this.#mark(sources.length > 0);
 		if (sources.length > 0) this.#try();
@@ -71,7 +74,7 @@ export class TileKeeper {
 		const onloaded = (): void => {
 			if (!isWanted() || this.#isShown) return;
 			this.#mark(true);
-			this.#options.onback();
+			this.#recover();
 		};
 		this.#tiles = this.#options.add(this.#sources, { isWanted, onloaded, onbroken }).catch(() => {
 			// Their code was not to be had: as good as a server that fails, and told as such.
@@ -84,9 +87,16 @@ export class TileKeeper {
 		this.#clear();
 		this.#mark(false);
 		this.#timer = setTimeout(() => this.#try(), RETRY_MS);
-		if (this.#hasFailed) return;
+		if (this.#isBroken) return;
+		this.#isBroken = true;
+		this.#options.onfailed(!this.#hasFailed);
 		this.#hasFailed = true;
-		this.#options.onfailed();
+	}
+
+	#recover(): void {
+		if (!this.#isBroken) return;
+		this.#isBroken = false;
+		this.#options.onback();
 	}
 
 	#mark(isShown: boolean): void {
