@@ -36,7 +36,7 @@ export function fulfilmentShares(days: readonly FulfilmentDay[]): FulfilmentShar
 export function fulfilmentOption(shares: readonly FulfilmentShares[], gapFill: string): ChartOption {
 	return {
 		...STILL,
-		grid: { left: 4, right: 8, top: 10, bottom: 0, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+		grid: { left: 4, right: 24, top: 10, bottom: 0, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
 		xAxis: { type: 'category', data: shares.map(({ day }) => dateLabel(day)), axisLabel: { hideOverlap: true } },
 		yAxis: {
 			type: 'value',

@@ -83,7 +83,7 @@ describe('numbers that stand for sites', () => {
 
 	it('count what is shown, the worst of it, and the share that has fallen silent', () => {
 		expect(glyphs).toHaveLength(1);
-		expect(glyphs[0]).toMatchObject({ code: 'D1', count: 3, closed: 1, stalePercent: 34 });
+		expect(glyphs[0]).toMatchObject({ code: 'D1', count: 3, closed: 1, openPercent: 34, stalePercent: 34 });
 	});
 
 	it('stand in the middle of their sites, by level', () => {

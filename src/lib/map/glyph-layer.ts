@@ -43,7 +43,7 @@ export class GlyphLayer extends LayerGroup {
 	}
 
 	#showOne(glyph: AreaGlyph): void {
-		const key = [glyph.name, glyph.count, glyph.closed, glyph.stalePercent, glyph.x, glyph.y].join();
+		const key = [glyph.name, glyph.count, glyph.closed, glyph.openPercent, glyph.stalePercent, glyph.x, glyph.y].join();
 		const known = this.#shown.get(glyph.code);
 		if (known?.key === key) return;
 		const marker = known?.marker ?? this.#makeMarker(glyph);
@@ -68,9 +68,16 @@ export class GlyphLayer extends LayerGroup {
 
 const placeOf = ({ x, y }: AreaGlyph): LatLngExpression => [latOf(y), lngOf(x)];
 
-function pictureOf({ name, count, closed, stalePercent }: AreaGlyph, words: GlyphWords): SVGSVGElement {
+function pictureOf({ name, count, closed, openPercent, stalePercent }: AreaGlyph, words: GlyphWords): SVGSVGElement {
 	const svg = make('svg', { viewBox: '-32 -32 64 64', 'aria-hidden': 'true' });
 	svg.append(make('circle', { r: RING, class: 'disc' }));
+	if (openPercent > 0) {
+		// The silent share begins at the top; what is open follows it. The rest, closed or unknown, stays neutral.
+		const turn = `rotate(${stalePercent * 3.6 - 90})`;
+		const dashes = `${openPercent} ${100 - openPercent}`;
+		const arc = { r: RING, pathLength: 100, transform: turn, 'stroke-dasharray': dashes };
+		svg.append(make('circle', { ...arc, class: 'open' }));
+	}
 	if (stalePercent > 0) {
 		const arc = { r: RING, pathLength: 100, transform: 'rotate(-90)' };
 		svg.append(make('circle', { ...arc, class: 'stale', 'stroke-dasharray': `${stalePercent} 100` }));

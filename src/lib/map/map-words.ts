@@ -25,8 +25,14 @@ export function mapWords(): MapWords {
 		showAll: m.map_show_all(),
 		isEnglish: getLocale() === 'en',
 		number: (value) => value.toLocaleString('en'),
-		label: ({ name, count, closed, stalePercent }) =>
-			m.map_glyph({ name, count, closed, stale: percentText(stalePercent / 100) }),
+		label: ({ name, count, closed, openPercent, stalePercent }) =>
+			m.map_glyph({
+				name,
+				count,
+				closed,
+				open: percentText(openPercent / 100),
+				stale: percentText(stalePercent / 100)
+			}),
 		figure: figureText
 	};
 }

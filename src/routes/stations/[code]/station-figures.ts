@@ -38,5 +38,7 @@ export function stationPath(state: TopicState | null, code: string): Area[] {
 	const site = state?.directory.sites.find((one) => one.code === code);
 	const areas = state?.directory.areas ?? [];
 	if (!site) return [];
-	return areas.filter(({ level, code: area }) => level === 'city' || area === site.district || area === site.street);
+	// The directory's areas come in no order of their own: the way down is made here.
+	const areaOf = (own: string | null): Area[] => areas.filter(({ code: area }) => area === own);
+	return [...areas.filter(({ level }) => level === 'city'), ...areaOf(site.district), ...areaOf(site.street)];
 }
