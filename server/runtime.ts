@@ -3,14 +3,15 @@
  * to stop it; nothing else in the product keeps anything global.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { Config } from './config.ts';
 import { openControlServer } from './control/control-server.ts';
-import { startDemo } from './demo/start.ts';
+import { runDemo } from './demo-runner.ts';
+import { openFrontDoor, type FrontDoor } from './front-door.ts';
 import { GeoDesk } from './geo/geo-desk.ts';
 import { geoRoutes } from './geo/geo-routes.ts';
 import { completeUntil } from './history/complete.ts';
@@ -30,14 +31,12 @@ import { LiveServer } from './push/live-server.ts';
 import { refusedRoutes } from './refused/routes.ts';
 import { openServices, StartProblem, type Say, type Services } from './services.ts';
 import { checkpointStore } from './store/checkpoint-store.ts';
-import { fillDemoHistory } from './store/demo-history.ts';
-import { DEMO_SEED, isDemoSite, prepareDemo } from './store/demo-store.ts';
+import { prepareDemo } from './store/demo-store.ts';
 import { loadCodedAreas, loadPlacedSites } from './store/geo-store.ts';
 import { localLease, postgresLease } from './store/lease.ts';
 import { loadAreas, loadSites, registryRevision } from './store/registry-store.ts';
 import { shardCountOf } from './store/shard-count.ts';
 import { loadSourcePeriods, sourceOfKey } from './store/source-store.ts';
-import { streamOf } from './stream/names.ts';
 import { openRedis, type Redis } from './stream/redis-link.ts';
 import { RejectedLog } from './stream/rejected.ts';
 
@@ -61,36 +60,15 @@ const SERVICES_SYMBOL = Symbol.for('yizhan.services');
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	const { config, log, say } = options;
 	// The address first: a port in use is then one sentence, not a start undone.
-	const door: FrontDoor = { http: createServer(), answer: answerStarting };
-	const { http } = door;
-	http.on('request', (request, response) => door.answer(request, response));
-	await listen(http, config);
-	const services = await openServices(config, log, say).catch(closing(http));
+	const front = await openFrontDoor(config);
+	const services = await openServices(config, log, say).catch((error: Error) => front.close(error));
 	try {
-		return await startOn(services, door, options);
+		return await startOn(services, front, options);
 	} catch (error) {
 		await services.close();
-		return closing(http)(error as Error);
+		return front.close(error as Error);
 	}
 }
-
-/** The HTTP server and what answers on it: first a word of patience, then the application. */
-interface FrontDoor {
-	readonly http: Server;
-	answer: RequestListener;
-}
-
-const answerStarting: RequestListener = (_, response) => {
-	response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '2' }).end('starting\n');
-};
-
-const closing =
-	(http: Server) =>
-	(error: Error): never => {
-		http.closeAllConnections();
-		http.close();
-		throw error;
-	};
 
 async function startOn(services: Services, front: FrontDoor, options: RuntimeOptions): Promise<Runtime> {
 	const { http } = front;
@@ -196,14 +174,12 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 	// Without a database of its own this process has nothing that the command line could not reach itself.
 	const context = { db, onRegistryChanged: () => hub.refreshRegistry() };
 	const control = kind === 'pglite' ? await openControlServer(config.dataDir, context) : null;
-	const simulation = demo.isSimulated ? await simulateDemo(hub, redis, log) : null;
-	const past = demo.isSimulated ? rememberDemo(db, log) : null;
+	const simulation = demo.isSimulated ? runDemo({ db, hub, redis, log }) : null;
 
 	return {
 		url: `http://${config.host}:${(http.address() as AddressInfo).port}`,
 		async stop() {
 			await simulation?.stop();
-			await past?.stop();
 			stopActivity();
 			// Sockets first: an open one would hold the HTTP server. Requests under way are cut; their events have ids.
 			const closed = live.close();
@@ -233,54 +209,4 @@ async function openFirstRedis({ redis }: Services, onError: (error: Error) => vo
 	} finally {
 		timer.abort();
 	}
-}
-
-async function listen(http: Server, { port, host }: Config): Promise<void> {
-	await new Promise<void>((resolve, reject) => {
-		http.once('error', (error: NodeJS.ErrnoException) => {
-			const isTaken = error.code === 'EADDRINUSE';
-			const taken = `${host}:${port} is in use by another program; stop it, or choose another PORT.`;
-			const unusable = `HOST=${host} with PORT=${port} cannot be listened on: ${error.message}`;
-			reject(new StartProblem(isTaken ? taken : unusable));
-		});
-		http.listen(port, host, resolve);
-	});
-}
-
-/** Rest between two parts of the demo's past, ms: it must not be felt. */
-const PAST_REST_MS = 40;
-
-/** The demo gets a yesterday to compare with, beside everything else. */
-function rememberDemo(db: Services['database']['db'], log: Log): { stop(): Promise<void> } {
-	const abort = new AbortController();
-	const filling = fillDemoHistory({
-		db,
-		seed: DEMO_SEED,
-		rest: () => delay(PAST_REST_MS),
-		signal: abort.signal
-	}).catch((error: Error) =>
-		log.warn({ error: error.message }, 'the demo has no whole past; the next start goes on with it')
-	);
-	return {
-		async stop() {
-			abort.abort();
-			await filling;
-		}
-	};
-}
-
-/** The demo's events take the same way as everybody's: onto the stream. */
-async function simulateDemo(hub: Hub, redis: Redis, log: Log) {
-	return startDemo({
-		sites: hub.state.sites.flatMap((site) => (site && isDemoSite(site.code) ? [site] : [])),
-		seed: DEMO_SEED,
-		now: Date.now,
-		sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
-		send: async (events) => {
-			await Promise.all(
-				events.map((event) => redis.xAdd(streamOf(hub.shardOf(event.subject) ?? 0), '*', { e: JSON.stringify(event) }))
-			);
-		},
-		log: (message) => log.warn(message)
-	});
 }
