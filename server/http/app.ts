@@ -32,8 +32,7 @@ export function createApp(options: AppOptions): RequestListener {
 	]);
 	return (request, response) => {
 		const url = pathOf(request.url ?? '/');
-		if (!url)
-			return sendJson(response, 400, { code: 'bad_query', message: 'The path of the request is no path.' });
+		if (!url) return sendJson(response, 400, { code: 'bad_query', message: 'The path of the request is no path.' });
 		const method = request.method === 'HEAD' ? 'GET' : request.method;
 		const route = routes.get(`${method} ${url.pathname}`);
 		if (!route) {

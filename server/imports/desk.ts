@@ -132,19 +132,21 @@ export async function openImportDesk(options: DeskOptions): Promise<Desk> {
 		}
 	};
 
-	const makeRoom = async (): Promise<void> => {
-		if (sessions.size < MAX_SESSIONS) return;
+	/** Without a pause up to where the new session stands in the old one's place: uploads may begin at the same moment. */
+	const seat = async (session: Session): Promise<void> => {
+		if (sessions.size < MAX_SESSIONS) return void sessions.set(session.id, session);
 		const isOver = (session: Session): boolean => session.state === 'refused' || isIdle(session);
 		const oldest = [...sessions.values()].filter(isOver).toSorted((a, b) => a.touchedAt - b.touchedAt)[0];
 		if (oldest === undefined) throw tooMany();
+		sessions.delete(oldest.id);
+		sessions.set(session.id, session);
 		await drop(oldest);
 	};
 
 	return {
 		async open(fileName, write) {
-			await makeRoom();
 			const session = newSession(options.dir, fileName, now());
-			sessions.set(session.id, session);
+			await seat(session);
 			try {
 				await mkdir(session.dir, { recursive: true });
 				await write(session.path);

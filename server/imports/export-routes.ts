@@ -13,6 +13,11 @@ export interface ExportOptions {
 	readonly now: () => number;
 }
 
+/** Each takes a second or two; whoever stood further back would take the page for broken. */
+const MAX_WAITING = 10;
+const RETRY_SECONDS = 10;
+const GONE = Symbol('the client has gone');
+
 const TYPES: Readonly<Record<ExportFormat, string>> = {
 	csv: 'text/csv; charset=utf-8',
 	xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -22,6 +27,7 @@ const TYPES: Readonly<Record<ExportFormat, string>> = {
 export function exportRoutes({ load, now }: ExportOptions): Routes {
 	// One after another: each holds the whole registry twice.
 	let last: Promise<unknown> = Promise.resolve();
+	let waiting = 0;
 	const make = async (scope: Scope, format: ExportFormat): Promise<Uint8Array | null> => {
 		const registry = await load();
 		const sites = registry.sites.filter((site) => isIn(scope, site));
@@ -46,10 +52,17 @@ export function exportRoutes({ load, now }: ExportOptions): Routes {
 						'bad_query',
 						`Use format= one of ${EXPORT_FORMATS.join(', ')}, and scope=city, district:CODE, street:CODE or station:CODE.`
 					);
-				const made = last.then(() => make(scope, format));
+				if (waiting >= MAX_WAITING) {
+					response.setHeader('retry-after', RETRY_SECONDS);
+					return sendProblem(response, 503, 'busy', 'Many exports are being made. Wait a moment, then try again.');
+				}
+				waiting++;
+				// Nothing is made for somebody who has gone.
+				const made = last.then(() => (response.destroyed ? GONE : make(scope, format))).finally(() => waiting--);
 				// The failure is this request's; the next one only waits for its end.
 				last = made.catch(() => undefined);
 				const bytes = await made;
+				if (bytes === GONE) return;
 				if (bytes === null)
 					return sendProblem(response, 404, 'unknown_scope', 'Nothing of the registry lies in this scope.');
 				sendFile(response, TYPES[format], `驿站名册-${dateText(now())}.${format}`, bytes);

@@ -72,6 +72,17 @@ describe('reading JSON on one line', () => {
 		);
 		expect(table.errors).toMatchObject([{ code: 'cell_too_deep', column: 'note' }]);
 		expect(table.rows).toHaveLength(1);
+		// the list of errors writes every cell of the row
+		expect(table.leftOut).toEqual([{ line: 1, cells: ['a', undefined] }]);
+	});
+
+	it('takes what a row says, and not what every object of the language has', async () => {
+		const table = await tableOf(utf8('[{"name":"a","toString":"x","__proto__":"y"},{"name":"b"}]'), 'a.json');
+		expect(table.headers).toEqual(['name', 'toString', '__proto__']);
+		expect(table.rows.map(({ cells }) => cells)).toEqual([
+			['a', 'x', 'y'],
+			['b', undefined, undefined]
+		]);
 	});
 });
 

@@ -1,3 +1,4 @@
+import { get as httpGet } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -50,6 +51,27 @@ test('a running product answers for its registry and its history', async () => {
 	expect(points.every(({ visits }) => visits === null)).toBe(true);
 	for (const path of ['/api/history/compare', '/api/history/occupations', '/api/fulfilment', '/api/registry/problems'])
 		await read(path);
+});
+
+test('an address that reads as another host is no path, so no page sends a browser there', async () => {
+	const status = (path: string): Promise<number> =>
+		new Promise((resolve, reject) => {
+			// fetch would tidy the path first
+			const outgoing = httpGet({ port: new URL(product.url).port, host: '127.0.0.1', path }, (response) => {
+				response.resume();
+				resolve(response.statusCode ?? 0);
+			});
+			outgoing.on('error', reject);
+		});
+	for (const path of [
+		'//evil.example',
+		'/\\evil.example',
+		'/.//evil.example',
+		'/%2e//evil.example',
+		'http://evil.example/'
+	])
+		expect([path, await status(`${path}?lang=en`)]).toEqual([path, 400]);
+	expect(await status('/wall?lang=en')).toBe(307);
 });
 
 test('an event that was refused is found, mended, sent again, and counts', async () => {
