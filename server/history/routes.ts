@@ -1,5 +1,6 @@
 /** `GET /api/history…`: what happened in a scope, by 5 minutes, hours or days of Asia/Shanghai. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
 import { OCCUPATIONS } from '#domain/event.ts';
 import { formatScope } from '#domain/scope.ts';
 import { dateText, dayStart } from '#domain/shanghai.ts';
@@ -11,6 +12,7 @@ import {
 	loadOccupations,
 	historyPlace,
 	loadHistory,
+	type DaySums,
 	type HistoryPlace
 } from '#server/store/history-store.ts';
 import type { Database } from '#server/store/query.ts';
@@ -132,8 +134,22 @@ async function fulfilmentOf({ db, now }: HistoryOptions, query: URLSearchParams)
 	const { fromDay, toDay } = readDays(query, now());
 	const place = await historyPlace(db, scope, kind);
 	if (!place) return null;
-	const rows = await loadDays(db, place, kind, dateText(dayStart(fromDay)), dateText(dayStart(toDay)));
+	const rows: DaySums[] = [];
+	const step = place.at === 'site' ? MOST_DAYS : daysAtOnce(place.sites);
+	for (let day = fromDay; day <= toDay; day += step) {
+		const lastDay = Math.min(toDay, day + step - 1);
+		rows.push(...(await loadDays(db, place, kind, dateText(dayStart(day)), dateText(dayStart(lastDay)))));
+		// Two years of a city are a second or two of work: frames and events go between.
+		await turn();
+	}
 	return { scope: formatScope(scope), kind: kind ?? 'all', days: fulfilmentDays(fromDay, toDay, rows) };
+}
+
+/** Also of a street the rows of its city are walked over, so a month is the most. */
+const MOST_DAYS = 31;
+
+function daysAtOnce(sites: number): number {
+	return Math.min(MOST_DAYS, Math.max(1, Math.floor(MAX_ROWS_COUNTED / Math.max(sites, 1))));
 }
 
 function rangeText({ periodSeconds, fromMs, toMs }: Range) {

@@ -328,7 +328,7 @@ const tooMany = (): ImportProblem =>
 	new ImportProblem(
 		429,
 		'too_many_imports',
-		`${MAX_SESSIONS} imports are open. Finish or discard one, then try again.`
+		`${MAX_SESSIONS} imports are open. Finish or discard one; those left alone give way after ${IDLE_MS / 60_000} min.`
 	);
 const busy = ({ state }: Session): ImportProblem =>
 	new ImportProblem(409, 'busy', `This import is ${state}. Wait until it is done, then try again.`);

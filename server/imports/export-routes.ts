@@ -16,7 +16,7 @@ export interface ExportOptions {
 /** Each takes a second or two; whoever stood further back would take the page for broken. */
 const MAX_WAITING = 10;
 const RETRY_SECONDS = 10;
-const GONE = Symbol('the client has gone');
+const GONE = new Uint8Array(0);
 
 const TYPES: Readonly<Record<ExportFormat, string>> = {
 	csv: 'text/csv; charset=utf-8',

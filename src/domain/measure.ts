@@ -119,8 +119,7 @@ const COLUMN_OF = {
 	visitsToday: 'visitsToday',
 	insideNow: 'inside',
 	devicesOnline: 'devicesOnline',
-	devicesTotal: 'devicesTotal',
-	fulfilment: 'postedToday'
+	devicesTotal: 'devicesTotal'
 } as const satisfies Partial<Record<MeasureId, Field>>;
 
 /** `stations` is the registry's word: every site tells it. A status is told where it is not unknown. */
@@ -138,7 +137,11 @@ function hasTold(view: Pick<LiveView, 'columns'>, site: SiteBrief, row: number, 
 		case 'visitsToday':
 		case 'devicesOnline':
 		case 'devicesTotal':
-		case 'fulfilment':
 			return knows(id);
+		// Nothing posted, or nothing known of what was: such a site has no part in the share.
+		case 'fulfilment': {
+			const posted = readValue(view.columns, 'postedToday', row) ?? 0;
+			return posted > (readValue(view.columns, 'unknownToday', row) ?? 0);
+		}
 	}
 }
