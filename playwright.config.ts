@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
 	testDir: 'test/e2e',
 	testMatch: '**/*.test.ts',
-	// Each file starts a product of its own; two cores carry one of them and a browser.
-	workers: 1,
+	// Each file starts a product of its own; a browser test waits more than it works, so two cores carry two files.
+	workers: 2,
 	fullyParallel: false,
 	retries: 0,
 	forbidOnly: process.env['CI'] !== undefined,

@@ -260,6 +260,8 @@ test('an import that others have built on is not undone, and says what stands in
 
 test('a file can be dropped, and the whole way goes by keyboard', async ({ page }) => {
 	await page.goto(`${product.url}/data/import`);
+	// The page must listen before something falls on it.
+	await expect(page.getByTestId('connection-badge')).toHaveAttribute('data-state', 'live');
 	const transfer = await page.evaluateHandle((text) => {
 		const data = new DataTransfer();
 		data.items.add(new File([text], 'dropped.csv', { type: 'text/csv' }));
