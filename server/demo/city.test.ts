@@ -26,7 +26,7 @@ describe('the demo city', () => {
 		expect(count(city.sites, (site) => site.telemetry === 'live')).toBe(83);
 		expect(count(stations, (site) => site.telemetry === 'manual')).toBe(431);
 		expect(count(stations, (site) => site.telemetry === 'none')).toBe(287);
-		for (const site of city.sites) expect(site.periodSeconds).toBe(site.telemetry === 'live' ? 60 : null);
+		for (const site of city.sites) expect(site.periodSeconds).toBe(site.telemetry === 'live' ? 90 : null);
 	});
 
 	test('has 17 national and 93 provincial honours at 110 different stations', () => {

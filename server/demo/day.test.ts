@@ -228,6 +228,6 @@ test('each source says how often it is to be expected', () => {
 	const used = new Set(day.map((event) => event.source));
 	for (const source of used) expect(periods.map((period) => period.source)).toContain(source);
 	expect(
-		periods.filter((period) => period.source.includes('/gateway/')).every((period) => period.periodSeconds === 60)
+		periods.filter((period) => period.source.includes('/gateway/')).every((period) => period.periodSeconds === 90)
 	).toBe(true);
 });

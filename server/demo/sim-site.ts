@@ -45,7 +45,8 @@ export interface SourcePeriod {
 	readonly periodSeconds: number;
 }
 
-const GATEWAY_PERIOD_SECONDS = 60;
+/** A gateway speaks once a minute at least; half a minute is for the way. */
+const GATEWAY_PERIOD_SECONDS = 90;
 /** A desk is silent at night and at weekends; only a whole silent day is late. */
 const DESK_PERIOD_SECONDS = 86_400;
 /** Sites of a gateway report one after the other within this part of each minute. */

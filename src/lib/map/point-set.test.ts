@@ -117,6 +117,12 @@ describe('points of the map', () => {
 		expect(boundsOf(placePoints(viewOf([])))).toBeNull();
 	});
 
+	it('frame the own city although a list of another one stands beside it', () => {
+		const own = Array.from({ length: 90 }, (_, i) => site(`S${i}`, { lng: 120 + i / 100, lat: 31.5 }));
+		const other = Array.from({ length: 10 }, (_, i) => site(`Z${i}`, { lng: 113.6, lat: 34.7 }));
+		expect(boundsOf(placePoints(viewOf([...own, ...other])))).toMatchObject({ west: 120, east: 120.89, north: 31.5 });
+	});
+
 	it('frame the view with those that are shown', () => {
 		const view = viewOf([site('A'), site('B', { lng: 121 })]);
 		const points = placePoints(view);

@@ -122,12 +122,18 @@ export function boundsOf(points: PointSet): Extent | null {
 	return { west, south, east, north };
 }
 
-/** Least and greatest of the values that are not further from the middle 98 % than half its width. */
+/** Degrees that always belong to a city, however close together most of its sites stand. */
+const LEAST_REACH = 0.3;
+
+/**
+ * Least and greatest of the values that are not further from the middle three quarters than twice their width: a typing error, or a
+ * list of another city that was brought in beside, must not make the own city a spot.
+ */
 function spanOf(sorted: Float64Array): [least: number, greatest: number] {
-	const cut = Math.floor(sorted.length / 100);
+	const cut = Math.floor(sorted.length / 8);
 	const low = sorted.at(cut) ?? 0;
 	const high = sorted.at(-1 - cut) ?? 0;
-	const reach = (high - low) / 2;
+	const reach = Math.max((high - low) * 2, LEAST_REACH);
 	return [
 		sorted.find((value) => value >= low - reach) ?? low,
 		sorted.findLast((value) => value <= high + reach) ?? high
