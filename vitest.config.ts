@@ -30,11 +30,10 @@ export default defineConfig({
 			{
 				extends: true,
 				test: {
-					// Whole products, killed and started again: one file at a time, each needs both cores.
+					// Whole products, killed and started again. Two files at a time: no test waits for a time, and half of it is waiting.
 					name: 'fault',
 					include: ['test/fault/**/*.test.ts'],
 					globalSetup: 'test/support/integration-setup.ts',
-					fileParallelism: false,
 					...limits,
 					testTimeout: 300_000
 				}

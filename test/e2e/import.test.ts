@@ -314,6 +314,8 @@ test('where changes need a sign-in, the desk says so and what to do', async ({ p
 	await product.stop();
 	product = await startProduct({ env: { ORIGIN: 'https://yizhan.example' } });
 	await page.goto(`${product.url}/data/import`);
+	// The page must listen before a file is handed to it.
+	await expect(page.getByTestId('connection-badge')).toHaveAttribute('data-state', 'live');
 	await page.getByTestId('file-input').setInputFiles(csv('clean.csv', CLEAN));
 	await expect(page.getByTestId('problem')).toHaveAttribute('data-code', 'sign_in_needed');
 	await expect(page.getByTestId('problem')).toContainText('请在本机打开本页');
