@@ -34,6 +34,8 @@ export interface PlacedLabel {
 
 /** Rings of places tried around the middle, in heights of a line. */
 const RINGS = [0, 1, 2, 3, 4];
+/** A figure that stands in the neighbour's area is taken for the neighbour's: it is near its own middle or not there. */
+const RINGS_OF_FIGURE = [0, 1, 2, 3];
 const ANGLES = 16;
 /** A name far from its stations misleads more than one that covers some of them. */
 const COST_OF_DISTANCE = 1.6;
@@ -118,7 +120,7 @@ function bestSpot(
 	const middle = middleOf(label, projection);
 	let best: PlacedLabel = { label, ...middle };
 	let bestCost = Number.POSITIVE_INFINITY;
-	for (const [dx, dy] of offsets(label.size)) {
+	for (const [dx, dy] of offsets(label.isLoud ? RINGS_OF_FIGURE : RINGS, label.size)) {
 		const [x, y] = [middle.x + dx, middle.y + dy];
 		const cost =
 			Math.hypot(dx, dy) * COST_OF_DISTANCE +
@@ -132,8 +134,8 @@ function bestSpot(
 	return best;
 }
 
-function offsets(lineHeight: number): [dx: number, dy: number][] {
-	return RINGS.flatMap((ring) =>
+function offsets(rings: readonly number[], lineHeight: number): [dx: number, dy: number][] {
+	return rings.flatMap((ring) =>
 		Array.from({ length: ring === 0 ? 1 : ANGLES }, (_, i): [number, number] => {
 			const angle = (i / ANGLES) * Math.PI * 2;
 			return [Math.cos(angle) * ring * lineHeight * 1.5, Math.sin(angle) * ring * lineHeight];
