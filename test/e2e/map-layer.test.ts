@@ -70,11 +70,12 @@ test('an area of which nobody told anything is hatched, never coloured', async (
 
 test('the count that the registry knows is coloured by its fixed class', async ({ page }) => {
 	await openMap(page, 'color=stations&by=district&lng=120.3&lat=31.57&z=10');
-	const shades = await map(page)
-		.locator('.map-district')
-		.evaluateAll((paths) => paths.map((path) => path.getAttribute('data-shade')));
-	expect(new Set(shades)).not.toContain('unknown');
-	expect(new Set(shades).size).toBeGreaterThan(1);
+	const areas = map(page).locator('.map-district');
+	const shades = async (): Promise<(string | null)[]> =>
+		areas.evaluateAll((paths) => [...new Set(paths.map((path) => path.getAttribute('data-shade')))]);
+	// The areas come after the points.
+	await expect.poll(async () => (await shades()).length).toBeGreaterThan(1);
+	expect(await shades()).not.toContain('unknown');
 });
 
 test('arrow keys move the map, and Enter chooses the station in its middle', async ({ page }) => {
