@@ -14,12 +14,11 @@ import {
 	type LiveView
 } from '#domain/view.ts';
 import { kpiEvidence, type KpiEvidence } from '#lib/panel/kpi-evidence.ts';
+import { oldestOf, type Oldest } from '#lib/shell/oldest.ts';
 
 export interface SourceAge {
 	readonly source: string;
 	readonly ageMs: number | null;
-	/** age in expected periods; −1 = never heard */
-	readonly periods: number;
 	readonly freshness: Freshness;
 }
 
@@ -51,7 +50,7 @@ export interface WallView {
 	readonly changes: readonly SiteLine[];
 	/** the worst first, then the oldest */
 	readonly sources: readonly SourceAge[];
-	readonly oldest: { readonly ageMs: number | null; readonly late: number; readonly stale: number };
+	readonly oldest: Oldest;
 	/** stations in service that the map cannot show */
 	readonly unplaced: number;
 }
@@ -88,11 +87,7 @@ export function wallView(state: TopicState, nowMs: number): WallView {
 			.slice(0, LIST_LENGTH),
 		changes: top(lines, (line) => line.sinceMs),
 		sources,
-		oldest: {
-			ageMs: oldestOf(sources)?.ageMs ?? null,
-			late: sources.filter((source) => source.freshness === 'late').length,
-			stale: sources.filter((source) => source.freshness === 'stale').length
-		},
+		oldest: oldestOf(state.sources, nowMs),
 		unplaced: rows.filter((row) => view.sites[row]?.lng === null || view.sites[row]?.lat === null).length
 	};
 }
@@ -161,19 +156,11 @@ function countFreshness(view: LiveView, rows: readonly number[], nowMs: number):
 /** How much a source asks for a look. */
 const RANK: Record<Freshness, number> = { none: 0, fresh: 1, late: 2, stale: 3 };
 
-/** The source that is oldest for what is expected of it: a desk that speaks once a day is not old after an hour. */
-function oldestOf(sources: readonly SourceAge[]): SourceAge | null {
-	let oldest: SourceAge | null = null;
-	for (const source of sources) if (source.periods > (oldest?.periods ?? -1)) oldest = source;
-	return oldest;
-}
-
 function sourceAges(state: TopicState, nowMs: number): SourceAge[] {
 	return state.sources
 		.map(({ source, lastSeen, periodSeconds }) => ({
 			source,
 			ageMs: lastSeen ? Math.max(0, nowMs - lastSeen) : null,
-			periods: lastSeen ? (nowMs - lastSeen) / (periodSeconds * 1000) : -1,
 			freshness: freshness(lastSeen, periodSeconds, nowMs)
 		}))
 		.sort((a, b) => RANK[b.freshness] - RANK[a.freshness] || (b.ageMs ?? 0) - (a.ageMs ?? 0));
