@@ -20,6 +20,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Occupation } from '#domain/event.ts';
 import type { HonourRecord, HoursException, WeeklyHours } from '#domain/hours.ts';
+import type { GrantState, PersonState, Role, ScreenLayout, ServiceLine } from '#domain/role.ts';
 import type { AreaLevel, Datum, Lifecycle, SiteKind, Telemetry } from '#domain/site.ts';
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
@@ -126,7 +127,9 @@ export const imports = pgTable('imports', {
 	/** Of an undo: the import it took back */
 	undoes: integer('undoes'),
 	/** Of an import: the undo that took it back */
-	undoneBy: integer('undone_by')
+	undoneBy: integer('undone_by'),
+	/** User name, or `operator` (the command line); null = from before there were people */
+	importedBy: text('imported_by')
 });
 
 /** A site as an import found it and as it left it: what an undo needs, and what a person may want to see. */
@@ -159,7 +162,15 @@ export const sourceKeys = pgTable('source_keys', {
 	id: serial('id').primaryKey(),
 	name: text('name').notNull(),
 	hash: text('hash').notNull().unique(),
+	/** The last characters of the key, to tell keys apart; null = a key from before they were kept */
+	hint: text('hint'),
 	createdAt: moment('created_at').notNull().defaultNow(),
+	createdBy: text('created_by').notNull().default('operator'),
+	/** It stops by itself then: the old key of a rotation */
+	expiresAt: moment('expires_at'),
+	/** To the minute */
+	lastUsedAt: moment('last_used_at'),
+	lastAddress: text('last_address'),
 	revokedAt: moment('revoked_at')
 });
 
@@ -284,4 +295,204 @@ export const siteDays = pgTable(
 		unknownSeconds: integer('unknown_s').notNull()
 	},
 	(table) => [primaryKey({ columns: [table.day, table.slot] })]
+);
+
+/** People who may sign in. Names of staff only: never a worker's or a child's. */
+export const people = pgTable('people', {
+	id: text('id').primaryKey(),
+	/** What is typed to sign in: lower case, never given to another person again */
+	userName: text('user_name').notNull().unique(),
+	displayName: text('display_name').notNull(),
+	/** invited (has not set a password yet) | active | disabled */
+	state: text('state').$type<PersonState>().notNull().default('invited'),
+	/** A made-up person of the demo city: signs in without a password, there only */
+	isSample: boolean('is_sample').notNull().default(false),
+	/** scrypt, with its parameters; null = none set (signs in through OIDC, or is invited) */
+	passwordHash: text('password_hash'),
+	passwordSetAt: moment('password_set_at'),
+	/** Failed tries since the last success, within the window of the lockout */
+	failures: integer('failures').notNull().default(0),
+	firstFailureAt: moment('first_failure_at'),
+	lockedUntil: moment('locked_until'),
+	/** Base32; null = no second factor */
+	totpSecret: text('totp_secret'),
+	/** null = shown, not proven yet */
+	totpConfirmedAt: moment('totp_confirmed_at'),
+	/** The 30 s step of the newest code taken: a code works once */
+	totpLastStep: bigint('totp_last_step', { mode: 'number' }).notNull().default(0),
+	/** SHA-256 of each recovery code that is left */
+	recoveryHashes: jsonb('recovery_hashes').$type<string[]>().notNull().default([]),
+	/** The name that the federation's own sign-in (OIDC) knows this person by, and the subject it turned out to be */
+	externalName: text('external_name').unique(),
+	externalSubject: text('external_subject').unique(),
+	/** The account stops by itself */
+	expiresAt: moment('expires_at'),
+	lastSignInAt: moment('last_sign_in_at'),
+	createdAt: moment('created_at').notNull().defaultNow(),
+	/** Id of a person, or `operator` (the command line), `demo`, `setup` */
+	createdBy: text('created_by').notNull()
+});
+
+/** Former passwords, so that none of the newest is taken again. */
+export const passwordHistory = pgTable(
+	'password_history',
+	{
+		personId: text('person_id')
+			.notNull()
+			.references(() => people.id),
+		passwordHash: text('password_hash').notNull(),
+		setAt: moment('set_at').notNull()
+	},
+	(table) => [primaryKey({ columns: [table.personId, table.setAt] })]
+);
+
+/** Links that work once: the first administrator, a new person, a lost password. Only a SHA-256 of the secret is kept. */
+export const oneTimeLinks = pgTable('one_time_links', {
+	hash: text('hash').primaryKey(),
+	/** first_administrator | set_password */
+	kind: text('kind').$type<'first_administrator' | 'set_password'>().notNull(),
+	/** null = the first administrator, who has no account yet */
+	personId: text('person_id').references(() => people.id),
+	createdAt: moment('created_at').notNull().defaultNow(),
+	createdBy: text('created_by').notNull(),
+	expiresAt: moment('expires_at').notNull(),
+	usedAt: moment('used_at')
+});
+
+/** A person's presence in one browser. The cookie holds 256 random bits; only their SHA-256 is kept. */
+export const sessions = pgTable(
+	'sessions',
+	{
+		/** Names the session to people; opens nothing */
+		id: text('id').primaryKey(),
+		tokenHash: text('token_hash').notNull().unique(),
+		personId: text('person_id')
+			.notNull()
+			.references(() => people.id),
+		/** password | oidc | sample */
+		method: text('method').$type<'password' | 'oidc' | 'sample'>().notNull(),
+		/** The second factor was shown in this session */
+		hasSecondFactor: boolean('has_second_factor').notNull().default(false),
+		createdAt: moment('created_at').notNull(),
+		/** Last sign of a hand at the keyboard, not of a page that asks by itself */
+		activeAt: moment('active_at').notNull(),
+		/** It ends then, whatever is done */
+		expiresAt: moment('expires_at').notNull(),
+		address: text('address').notNull(),
+		userAgent: text('user_agent').notNull(),
+		endedAt: moment('ended_at'),
+		/** signed_out | revoked | idle | expired | locked | disabled | password_changed */
+		endReason: text('end_reason')
+	},
+	(table) => [index('sessions_by_person').on(table.personId)]
+);
+
+/** A role in a scope for service lines. It works once another person has approved it. */
+export const grants = pgTable(
+	'grants',
+	{
+		id: serial('id').primaryKey(),
+		personId: text('person_id')
+			.notNull()
+			.references(() => people.id),
+		role: text('role').$type<Role>().notNull(),
+		/** city | district:CODE | street:CODE | station:CODE */
+		scope: text('scope').notNull(),
+		/** null = all */
+		lines: jsonb('lines').$type<ServiceLine[] | null>(),
+		/** proposed | active | declined | withdrawn */
+		state: text('state').$type<GrantState>().notNull(),
+		reason: text('reason'),
+		/** Id of a person, or `operator`, `demo`, `setup` */
+		proposedBy: text('proposed_by').notNull(),
+		proposedAt: moment('proposed_at').notNull(),
+		decidedBy: text('decided_by'),
+		decidedAt: moment('decided_at'),
+		expiresAt: moment('expires_at')
+	},
+	(table) => [index('grants_by_person').on(table.personId)]
+);
+
+/** A wall screen: a device with a read-only token of its own, bound to a scope and a layout. */
+export const screens = pgTable('screens', {
+	id: serial('id').primaryKey(),
+	name: text('name').notNull(),
+	tokenHash: text('token_hash').notNull().unique(),
+	scope: text('scope').notNull(),
+	layout: text('layout').$type<ScreenLayout>().notNull(),
+	/** Addresses and networks (CIDR) it may come from; empty = any */
+	addresses: jsonb('addresses').$type<string[]>().notNull().default([]),
+	pairedBy: text('paired_by').notNull(),
+	pairedAt: moment('paired_at').notNull(),
+	expiresAt: moment('expires_at').notNull(),
+	lastSeenAt: moment('last_seen_at'),
+	lastAddress: text('last_address'),
+	revokedAt: moment('revoked_at'),
+	revokedBy: text('revoked_by')
+});
+
+/** A screen that waits for somebody to enter its code. */
+export const screenPairings = pgTable('screen_pairings', {
+	/** SHA-256 of what the screen's browser holds */
+	deviceHash: text('device_hash').primaryKey(),
+	/** Shown on the screen, typed by an administrator */
+	code: text('code').notNull().unique(),
+	address: text('address').notNull(),
+	createdAt: moment('created_at').notNull(),
+	expiresAt: moment('expires_at').notNull(),
+	/** Paired: the screen fetches its token next */
+	screenId: integer('screen_id').references(() => screens.id)
+});
+
+/** Who sends events: what may come with the keys of this name. */
+export const sourceAccounts = pgTable('source_accounts', {
+	name: text('name').primaryKey(),
+	/** CloudEvents `source` values it may use; null = any */
+	sources: jsonb('sources').$type<string[] | null>(),
+	/** Event types it may write; null = any */
+	types: jsonb('types').$type<string[] | null>(),
+	/** Stations it may write for */
+	scope: text('scope').notNull().default('city'),
+	createdAt: moment('created_at').notNull().defaultNow(),
+	createdBy: text('created_by').notNull().default('operator')
+});
+
+/** The one place where the chain of the audit ends; locked while a record is appended. */
+export const auditHead = pgTable('audit_head', {
+	/** Always 1 */
+	id: integer('id').primaryKey(),
+	seq: bigint('seq', { mode: 'number' }).notNull(),
+	hash: text('hash').notNull()
+});
+
+/**
+ * Who did what, when, from where, with what result. A trigger refuses every change of a row; each record holds the hash of
+ * the one before it, so that an edit or a gap made around the trigger is found [AU].
+ */
+export const audit = pgTable(
+	'audit',
+	{
+		/** 1, 2, 3 … without a gap */
+		seq: bigint('seq', { mode: 'number' }).primaryKey(),
+		at: moment('at').notNull(),
+		/** person | screen | source | operator | system | nobody */
+		actorKind: text('actor_kind').notNull(),
+		actorId: text('actor_id'),
+		/** As it was called then */
+		actorName: text('actor_name'),
+		address: text('address'),
+		/** Dotted, past tense: session.started, join.refused, export.made */
+		action: text('action').notNull(),
+		/** What it was done to: a kind and a name, such as `person:li.na`, `topic:district:320214`, `GET /api/export` */
+		object: text('object'),
+		scope: text('scope'),
+		/** ok | refused | failed */
+		result: text('result').notNull(),
+		/** JSON as it was hashed */
+		detail: text('detail').notNull(),
+		previousHash: text('previous_hash').notNull(),
+		/** SHA-256 over the fields above, hexadecimal */
+		hash: text('hash').notNull()
+	},
+	(table) => [index('audit_by_time').on(table.at), index('audit_by_actor').on(table.actorId, table.seq)]
 );

@@ -47,3 +47,29 @@ export function areaInScope(scope: Scope, area: Area): boolean {
 			return false;
 	}
 }
+
+/** Where areas and sites lie, for scopes that are compared without their sites at hand. */
+export interface Places {
+	/** null = no such street, or in no district */
+	districtOfStreet(code: string): string | null;
+	/** null = no such site */
+	site(code: string): Pick<Site, 'code' | 'district' | 'street'> | null;
+}
+
+/** Whether all of `inner` lies in `outer`. What the registry does not know lies in the city alone. */
+export function covers(outer: Scope, inner: Scope, places: Places): boolean {
+	if (outer.level === 'city') return true;
+	switch (inner.level) {
+		case 'city':
+			return false;
+		case 'district':
+			return outer.level === 'district' && outer.code === inner.code;
+		case 'street':
+			if (outer.level === 'street') return outer.code === inner.code;
+			return outer.level === 'district' && places.districtOfStreet(inner.code) === outer.code;
+		case 'station': {
+			const site = places.site(inner.code);
+			return site !== null && inScope(outer, site);
+		}
+	}
+}
