@@ -1,11 +1,23 @@
-/** What a door of the HTTP server is: an exact path, a handler, and a way to answer. */
+/** What a door of the HTTP server is: an exact path, a rule on who may pass, a handler, and a way to answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '#server/access/caller.ts';
+import type { DoorRule } from '#server/access/rule.ts';
 
-/** `url` has the query; the path is the one the route was registered for. */
-export type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
+/** `url` has the query; the path is the one the route was registered for. The caller has passed the door's rule. */
+export type Route = (
+	request: IncomingMessage,
+	response: ServerResponse,
+	url: URL,
+	caller: Caller
+) => Promise<void> | void;
+
+export interface Door {
+	readonly rule: DoorRule;
+	readonly answer: Route;
+}
 
 /** By method and path, such as `GET /api/state`. */
-export type Routes = ReadonlyMap<string, Route>;
+export type Routes = ReadonlyMap<string, Door>;
 
 /** Answers with JSON that nobody keeps. */
 export function sendJson(response: ServerResponse, status: number, body: object): void {
