@@ -21,6 +21,7 @@ test('an empty environment gives the documented defaults', () => {
 		databaseUrl: null,
 		demo: 'auto',
 		origin: null,
+		trustedProxies: [],
 		shards: 1,
 		logLevel: 'info',
 		isDev: false
@@ -40,6 +41,7 @@ test('every good value is taken', () => {
 		DATABASE_URL: 'postgresql://localhost/yizhan',
 		DEMO: 'registry',
 		ORIGIN: 'https://ops.example.org/',
+		TRUSTED_PROXIES: '127.0.0.1, ::1,10.0.0.0/8,',
 		SHARDS: '64',
 		LOG_LEVEL: 'silent',
 		YIZHAN_DEV: '1'
@@ -52,6 +54,7 @@ test('every good value is taken', () => {
 		databaseUrl: 'postgresql://localhost/yizhan',
 		demo: 'registry',
 		origin: 'https://ops.example.org',
+		trustedProxies: ['127.0.0.1', '::1', '10.0.0.0/8'],
 		shards: 64,
 		logLevel: 'silent',
 		isDev: true
@@ -86,6 +89,13 @@ test.each(['constructor', 'toString'])('DEMO=%s is refused like any other unknow
 test('a password in a bad address does not reach the error text', () => {
 	const [problem] = problemsOf({ DATABASE_URL: 'mysql://keeper:geheim@localhost/yizhan' });
 	expect(problem).toBe('DATABASE_URL=mysql://…@localhost/yizhan: use an address that begins with postgres://');
+});
+
+test('every bad address of TRUSTED_PROXIES is named', () => {
+	expect(problemsOf({ TRUSTED_PROXIES: '127.0.0.1, nginx, 10.0.0.0/33' })).toEqual([
+		'TRUSTED_PROXIES=127.0.0.1, nginx, 10.0.0.0/33: nginx is no IP address; 10.0.0.0/33 is no range: ' +
+			'use /0 to /32 after the address. Use addresses and ranges with commas between, such as 127.0.0.1, 10.0.0.0/8'
+	]);
 });
 
 test('a data folder too deep for a unix socket is refused, unless Redis is elsewhere', () => {

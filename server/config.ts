@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { proxyProblem } from './access/client-address.ts';
 import { socketPathProblem } from './embedded/redis-socket.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -24,9 +25,19 @@ export type Config = {
 	demo: DemoMode;
 	/** The address that browsers use, without a path, when it differs from what the server sees; else null. */
 	origin: string | null;
+	/** Addresses and CIDR ranges of the proxies whose `X-Forwarded-*` headers are believed; empty: nobody's. */
+	trustedProxies: readonly string[];
 	/** How many event streams there are: 1 to 64. */
 	shards: number;
 	logLevel: LogLevel;
+	/** Minutes after which a desk that nobody touches is signed out. */
+	idleMinutes: number;
+	/** The same for the seat of a duty officer or chief. */
+	dutyIdleMinutes: number;
+	/** Hours after which a session ends, however busy. */
+	sessionHours: number;
+	/** Days after which a password has to be changed; 0 = never. */
+	passwordMaxDays: number;
 	/** `npm run dev`: Vite serves the pages from their sources. */
 	isDev: boolean;
 };
@@ -39,8 +50,8 @@ type Reading<T> = { value: T } | { problem: string };
 const MAX_SHARDS = 64;
 
 /**
- * Reads the public environment (PORT, HOST, DATA_DIR, REDIS_URL, DATABASE_URL, DEMO, ORIGIN, SHARDS, LOG_LEVEL) and
- * YIZHAN_DEV. An empty variable counts as unset. Never throws: every bad value gets one sentence in `problems`.
+ * Reads the public environment (PORT, HOST, DATA_DIR, REDIS_URL, DATABASE_URL, DEMO, ORIGIN, TRUSTED_PROXIES, SHARDS,
+ * LOG_LEVEL, and those of sessions) and YIZHAN_DEV. An empty variable counts as unset. Never throws: every bad value gets one sentence in `problems`.
  */
 export function readConfig(env: Record<string, string | undefined>): ConfigResult {
 	const problems: string[] = [];
@@ -60,8 +71,13 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
 		databaseUrl: read<string | null>('DATABASE_URL', null, urlWith(['postgres', 'postgresql'])),
 		demo: read('DEMO', 'auto', oneOf<DemoMode>({ '1': 'on', registry: 'registry', '0': 'off' })),
 		origin: read<string | null>('ORIGIN', null, origin),
+		trustedProxies: read<readonly string[]>('TRUSTED_PROXIES', [], proxies),
 		shards: read('SHARDS', 1, integer(1, MAX_SHARDS)),
 		logLevel: read('LOG_LEVEL', 'info', oneOf(Object.fromEntries(LOG_LEVELS.map((level) => [level, level])))),
+		idleMinutes: read('IDLE_MINUTES', 15, integer(1, 24 * 60)),
+		dutyIdleMinutes: read('DUTY_IDLE_MINUTES', 8 * 60, integer(1, 24 * 60)),
+		sessionHours: read('SESSION_HOURS', 12, integer(1, 24 * 7)),
+		passwordMaxDays: read('PASSWORD_MAX_DAYS', 90, integer(0, 3650)),
 		isDev: read('YIZHAN_DEV', false, oneOf({ '1': true, '0': false }))
 	};
 	const tooLong = config.redisUrl === null ? socketPathProblem(config.dataDir) : null;
@@ -108,4 +124,19 @@ function origin(text: string): Reading<string | null> {
 	// `https://host/` is taken as `https://host`; a path, a query or a user name is not an origin.
 	const isGood = isWeb && url.href === `${url.origin}/`;
 	return isGood ? { value: url.origin } : { problem: 'use a scheme and a host, such as https://ops.example.org' };
+}
+
+function proxies(text: string): Reading<readonly string[]> {
+	const list = text
+		.split(',')
+		.map((part) => part.trim())
+		.filter((part) => part !== '');
+	const problems = list.flatMap((proxy) => {
+		const problem = proxyProblem(proxy);
+		return problem === null ? [] : [`${proxy} ${problem}`];
+	});
+	if (problems.length === 0) return { value: list };
+	return {
+		problem: `${problems.join('; ')}. Use addresses and ranges with commas between, such as 127.0.0.1, 10.0.0.0/8`
+	};
 }

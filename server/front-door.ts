@@ -1,6 +1,8 @@
 /** The HTTP server and what answers on it: first a word of patience, then the application. */
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { proxyTrust } from './access/client-address.ts';
 import type { Config } from './config.ts';
+import { protectedResponse, refuseBrokenRequest } from './http/headers.ts';
 import { StartProblem } from './services.ts';
 
 export interface FrontDoor {
@@ -17,7 +19,9 @@ const answerStarting: RequestListener = (_, response) => {
 
 /** Listens at once. Throws `StartProblem` where the address cannot be had. */
 export async function openFrontDoor(config: Config): Promise<FrontDoor> {
-	const http = createServer();
+	const trust = proxyTrust(config.trustedProxies, config.origin);
+	const http = createServer({ ServerResponse: protectedResponse(trust) });
+	http.on('clientError', refuseBrokenRequest);
 	const door: FrontDoor = {
 		http,
 		answer: answerStarting,

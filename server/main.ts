@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { RequestListener, Server } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { readConfig, type Config } from './config.ts';
+import { setPageEnvironment } from './http/page-address.ts';
 import { openLog } from './log.ts';
 import { startRuntime, type Runtime } from './runtime.ts';
 import { StartProblem } from './services.ts';
@@ -45,8 +46,8 @@ async function main(): Promise<void> {
 	if (!read.ok)
 		fail(`These environment values cannot be used:\n${read.problems.map((line) => `  ${line}`).join('\n')}`);
 	const { config } = read;
-	// adapter-node reads it when the pages are loaded
-	if (config.origin !== null) process.env['ORIGIN'] = config.origin;
+	// adapter-node reads it when the pages are loaded.
+	setPageEnvironment(process.env, config.origin);
 	const started = performance.now();
 	const log = openLog(config.logLevel);
 	let runtime: Runtime | null = null;

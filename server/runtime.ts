@@ -8,6 +8,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import { pageAccess } from './access/page-access.ts';
+import { openAccess } from './access/open-access.ts';
+import { livePlaces } from './access/places.ts';
 import type { Config } from './config.ts';
 import { openControlServer } from './control/control-server.ts';
 import { runDemo } from './demo-runner.ts';
@@ -17,7 +20,6 @@ import { geoRoutes } from './geo/geo-routes.ts';
 import { completeUntil } from './history/complete.ts';
 import { historyRoutes } from './history/routes.ts';
 import { createApp } from './http/app.ts';
-import { deskGuard } from './http/guard.ts';
 import { openMetrics } from './http/metrics.ts';
 import { dataQuality } from './http/quality.ts';
 import { SourceActivity } from './http/source-activity.ts';
@@ -87,7 +89,6 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 	const lease = services.database.kind === 'postgres' ? postgresLease(services.database.lockConnection) : localLease();
 	const epoch = randomUUID().slice(0, 8);
 
-	const live = new LiveServer({ http, build, epoch, now, origin: config.origin });
 	const hub = new Hub({
 		shards: config.shards,
 		registry: {
@@ -111,6 +112,17 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		deliver: (topic, message) => live.deliver(topic, message),
 		isWanted: (topic) => live.isWanted(topic)
 	});
+	const onError = (error: Error): void => log.error({ error: error.stack }, 'access');
+	const { access, audit, ...accessParts } = await openAccess({
+		config,
+		db,
+		redis,
+		openListener: () => openRedis(services.redis, onRedisError),
+		places: livePlaces(hub.state),
+		now,
+		onError
+	});
+	const live = new LiveServer({ http, build, epoch, now, origin: config.origin, access, audit, onError });
 	say('State: reading what was committed, then the tail of the stream');
 	await hub.start();
 	live.attach(hub.board);
@@ -140,13 +152,21 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 	const sources = () => hub.board.view().sources;
 	const isEmpty = () => !hub.state.sites.some(Boolean);
 	Object.assign(globalThis, {
-		[SERVICES_SYMBOL]: { build, isDemo: demo.isDemoCity, hasStation, areaLevel, quality, sources, isEmpty }
+		[SERVICES_SYMBOL]: {
+			...pageAccess(access, audit),
+			build,
+			isDemo: demo.isDemoCity,
+			hasStation,
+			areaLevel,
+			quality,
+			sources,
+			isEmpty
+		}
 	});
 	const imports = await openImports({
 		db,
 		dataDir: config.dataDir,
 		now,
-		guard: deskGuard(config),
 		onRegistryChanged: () => hub.refreshRegistry(),
 		hasLived: (slot) => (hub.state.columns.seenAt[slot] ?? 0) > 0,
 		areaFinder: async () => (await geo.edition()).find
@@ -158,12 +178,15 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		now,
 		metrics: openMetrics({ hub, door, live }),
 		pages: await options.pages(http),
+		access,
+		audit,
+		origin: config.origin,
 		routes: new Map([
 			...historyRoutes({ db, now, completeUntil: () => completeUntil(hub.pipelines, now()) }),
 			...geoRoutes(geo),
 			...placesRoutes({ db }),
 			...equipmentRoutes({ state: () => hub.state, now }),
-			...refusedRoutes({ redis, door, guard: deskGuard(config), now }),
+			...refusedRoutes({ redis, door, now }),
 			...imports.routes
 		]),
 		isRedisUp: services.isRedisUp,
@@ -190,6 +213,7 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 			control?.close();
 			await hub.stop();
 			await lease.release();
+			await accessParts.close();
 			redis.destroy();
 			await services.close();
 		}

@@ -1,5 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Freshness } from '#domain/freshness.ts';
 import type { AreaLevel } from '#domain/site.ts';
+import type { Places, Scope } from '#domain/scope.ts';
+import type { PersonSession, ScreenSession, Session } from '#lib/shell/session.ts';
 import type { SourceView } from '#domain/view.ts';
 
 /** Counts since this start; the newest refusals, without their payloads. */
@@ -17,8 +20,25 @@ export interface DataQuality {
 	}[];
 }
 
+/** As much of a request as says who asks. */
+export interface PageRequest {
+	readonly headers: IncomingHttpHeaders;
+	readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
+/** Who asks for a page: the caller of server/access/caller.ts, which the pages cannot import. */
+export type PageCaller =
+	| { readonly kind: 'nobody' }
+	| (Omit<PersonSession, 'home' | 'scopes'> & { readonly address: string })
+	| (Pick<ScreenSession, 'kind' | 'id' | 'name' | 'grants' | 'layout'> & { readonly scope: Scope });
+
 /** What the pages may ask of the running server; filled by the server's entry, see hooks.server.ts. */
 export interface PageServices {
+	/** who asks; throws while the database is away */
+	callerOf(request: PageRequest): Promise<PageCaller>;
+	readonly places: Places;
+	/** a page was refused: for the audit */
+	pageRefused(caller: PageCaller, path: string, scope: string | null, code: string): void;
 	/** true when the registry knows a station of this code */
 	hasStation(code: string): boolean;
 	/** null where the registry knows no area of this code */
@@ -40,6 +60,12 @@ declare global {
 		interface Locals {
 			/** null where pages run without the server (a bare `vite dev`) */
 			services: PageServices | null;
+			/** who looks; null = nobody */
+			session: Session;
+		}
+		interface Platform {
+			/** adapter-node: the request as Node had it */
+			readonly req?: PageRequest;
 		}
 		interface Error {
 			message: string;

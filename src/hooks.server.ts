@@ -1,9 +1,14 @@
-import { redirect, type Handle } from '@sveltejs/kit';
+import { error, redirect, type Handle, type RequestEvent } from '@sveltejs/kit';
+import type { IncomingHttpHeaders } from 'node:http';
+import { must } from '#domain/must.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { cookieName, toLocale } from '#lib/paraglide/runtime.js';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
 import { LANGUAGE_TAG } from '#lib/shell/languages.ts';
 import { THEME_COOKIE, themeOf } from '#lib/shell/theme.ts';
-import type { PageServices } from './app.d.ts';
+import type { PageCaller, PageRequest, PageServices } from './app.d.ts';
+import { PAGE_RULES } from './page-rules.ts';
+import { judgePage, sessionOf } from './page-session.ts';
 
 // The bundle of the pages and the server are two module graphs in one process; this symbol is where they meet.
 const SERVICES = Symbol.for('yizhan.services');
@@ -12,10 +17,12 @@ const YEAR_SECONDS = 365 * 86_400;
 
 /**
  * Language and theme are written into the page before it is sent: nothing flashes, and a page without scripts has both.
- * `?lang=en` on any address sets the language of that browser: a kiosk has an address and no hands.
+ * `?lang=en` on any address sets the language of that browser: a kiosk has an address and no hands. Then the page's rule
+ * is asked, before anything of it is loaded.
  */
-export const handle: Handle = ({ event, resolve }) => {
-	event.locals.services = (globalThis as { [SERVICES]?: PageServices })[SERVICES] ?? null;
+export const handle: Handle = async ({ event, resolve }) => {
+	const services = (globalThis as { [SERVICES]?: PageServices })[SERVICES] ?? null;
+	event.locals.services = services;
 	const { url, cookies, request } = event;
 	const asked = toLocale(url.searchParams.get('lang') ?? undefined);
 	if (asked && request.method === 'GET') {
@@ -30,10 +37,38 @@ export const handle: Handle = ({ event, resolve }) => {
 		clean.searchParams.delete('lang');
 		redirect(307, `${clean.pathname}${clean.search}`);
 	}
+	const caller = services && (await services.callerOf(requestOf(event)));
+	event.locals.session = sessionOf(caller, services?.places ?? null);
 	const theme = themeOf(cookies.get(THEME_COOKIE));
-	return paraglideMiddleware(request, ({ locale }) =>
-		resolve(event, {
+	return paraglideMiddleware(request, ({ locale }) => {
+		if (services && caller) admit(event, services, caller);
+		return resolve(event, {
 			transformPageChunk: ({ html }) => html.replace('%lang%', LANGUAGE_TAG[locale]).replace('%theme%', theme)
-		})
-	);
+		});
+	});
 };
+
+/** Throws the way to the sign-in, or the refusal. An address without a route is nobody's secret: it is not found. */
+function admit({ route, params, url, locals }: RequestEvent, services: PageServices, caller: PageCaller): void {
+	if (route.id === null) return;
+	const rule = must(PAGE_RULES[route.id], `the page ${route.id} has no rule`);
+	const code = params.code ?? '';
+	const verdict = judgePage(rule, locals.session, code, services.places);
+	if (verdict === 'open') return;
+	const scope = typeof rule === 'object' && rule.scope !== 'own' ? `${rule.scope}:${code}` : null;
+	services.pageRefused(caller, url.pathname, scope, verdict);
+	if (verdict === 'screen') redirect(303, '/wall');
+	if (verdict === 'sign_in') redirect(303, `/sign-in?next=${encodeURIComponent(`${url.pathname}${url.search}`)}`);
+	error(403, {
+		message: verdict === 'no_right' ? m.shell_error_no_right() : m.shell_error_out_of_scope(),
+		advice: m.shell_error_no_right_advice()
+	});
+}
+
+/** The request as Node had it; in development Vite hides it, and its headers have to do. */
+function requestOf(event: RequestEvent): PageRequest {
+	const { platform, request } = event;
+	if (platform?.req) return platform.req;
+	const headers = Object.fromEntries(request.headers) as IncomingHttpHeaders;
+	return { headers, socket: { remoteAddress: event.getClientAddress() } };
+}

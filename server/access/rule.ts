@@ -70,7 +70,12 @@ export function verdictOf(caller: Caller, ask: Ask, places: Places): Verdict {
 }
 
 /** A door for one right in the scope of the query. */
-export const ableInScope = (object: ObjectName, right: Right): DoorRule => ({ who: 'able', object, right, scope: 'query' });
+export const ableInScope = (object: ObjectName, right: Right): DoorRule => ({
+	who: 'able',
+	object,
+	right,
+	scope: 'query'
+});
 /** A door for one right, had anywhere; the door cuts its answer to the caller's scopes. */
 export const ableAnywhere = (object: ObjectName, right: Right): DoorRule => ({
 	who: 'able',
@@ -79,4 +84,3 @@ export const ableAnywhere = (object: ObjectName, right: Right): DoorRule => ({
 	scope: 'anywhere'
 });
 export const everyone = (why: string): DoorRule => ({ who: 'everyone', why });
-

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '#server/config.ts';
 import { openOperator } from '#server/control/operator.ts';
+import { runAudit } from './command-audit.ts';
 import { runImport } from './command-import.ts';
 import { runKey, runSource } from './command-source.ts';
 import { runReplay } from './command-replay.ts';
@@ -20,6 +21,10 @@ const USAGE = `npm run cli -- COMMAND
       Sends a believable day through POST /api/events.
   replay FILE [--adapter oslo] [--seconds T] [--order file|shuffled] [--duplicates SHARE] [--seed S] [--register] [--url U] [--key K]
       Sends a file of recorded changes through POST /api/events.
+  audit verify [--expect SEQ:HASH]
+      Checks the chain of the audit; --expect takes a head that was written down earlier. Ends with 1 when it does not hold.
+  audit export FILE [--from DAY] [--to DAY]
+      Writes the audit to a new file (.csv, .jsonl).
 
 The environment says where: DATA_DIR, REDIS_URL, DATABASE_URL, PORT, as for npm start.`;
 
@@ -36,12 +41,16 @@ const OPTIONS = {
 	order: { type: 'string' },
 	duplicates: { type: 'string' },
 	register: { type: 'boolean' },
+	expect: { type: 'string' },
+	from: { type: 'string' },
+	to: { type: 'string' },
 	help: { type: 'boolean' }
 } as const;
 
 type Command = (line: CommandLine) => Promise<number>;
 
 const COMMANDS: Record<string, Command> = {
+	audit: runAudit,
 	import: runImport,
 	key: runKey,
 	source: runSource,

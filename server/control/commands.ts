@@ -3,6 +3,7 @@
  * database, else in the command line itself. Input and output are plain JSON.
  */
 import type { Datum } from '#domain/site.ts';
+import { AUDIT_COMMANDS } from '#server/audit/commands.ts';
 import { importStations } from '#server/cli/import-stations.ts';
 import type { Database } from '#server/store/query.ts';
 import { createSourceKey, setSourcePeriod } from '#server/store/source-store.ts';
@@ -34,7 +35,8 @@ export const COMMANDS = {
 	async setSourcePeriod({ db }: CommandContext, { source, seconds }: { source: string; seconds: number }) {
 		await setSourcePeriod(db, source, seconds);
 		return { source, seconds };
-	}
+	},
+	...AUDIT_COMMANDS
 };
 
 export type CommandName = keyof typeof COMMANDS;

@@ -12,6 +12,7 @@ import type { GeoProblem } from './geo-problem.ts';
 import { readMapSettings, type MapSettings } from './map-settings.ts';
 import { officialAreas, type OfficialAreas } from './official-areas.ts';
 import type { AreaFeature, AreaFeatures, ServiceAreas } from './service-areas.ts';
+import { tileOrigins } from './tile-origins.ts';
 
 export interface GeoDeskOptions {
 	/** `DATA_DIR/basemap`; need not exist */
@@ -49,6 +50,8 @@ export class GeoDesk {
 	#edition: Promise<Edition> | null = null;
 	#editionKey = '';
 	#find: AreaFinder = () => null;
+	#tiles: readonly string[] = [];
+	#tilesFor = '';
 
 	constructor({ folder, registry }: GeoDeskOptions) {
 		this.#folder = new BasemapFolder(folder);
@@ -81,6 +84,16 @@ export class GeoDesk {
 	 */
 	areaAt(lng: number, lat: number): AreaAt | null {
 		return this.#find(lng, lat);
+	}
+
+	/** Origins of the map tiles as `map.json` says now; asked for with every page, so nothing is made for it. */
+	async tileOrigins(): Promise<readonly string[]> {
+		const { settings, mark } = await this.#folder.read();
+		if (this.#tilesFor !== mark) {
+			this.#tiles = tileOrigins(readMapSettings(settings).settings.tiles);
+			this.#tilesFor = mark;
+		}
+		return this.#tiles;
 	}
 
 	async #make(revision: number, content: FolderContent): Promise<Edition> {

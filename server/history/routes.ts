@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { OCCUPATIONS } from '#domain/event.ts';
 import { formatScope } from '#domain/scope.ts';
 import { dateText, dayStart } from '#domain/shanghai.ts';
+import { ableInScope } from '#server/access/rule.ts';
 import { prepareJson, sendPrepared } from '#server/http/prepared.ts';
 import { sendProblem, type Routes } from '#server/http/route.ts';
 import {
@@ -81,11 +82,12 @@ export function historyRoutes(options: HistoryOptions): Routes {
 				sendProblem(response, 400, 'bad_query', error.message);
 			}
 		};
+	const rule = ableInScope('figures', 'see');
 	return new Map([
-		['GET /api/history', door(historyOf)],
-		['GET /api/history/compare', door(comparisonOf)],
-		['GET /api/history/occupations', door(occupationsOf)],
-		['GET /api/fulfilment', door(fulfilmentOf)]
+		['GET /api/history', { rule, answer: door(historyOf) }],
+		['GET /api/history/compare', { rule, answer: door(comparisonOf) }],
+		['GET /api/history/occupations', { rule, answer: door(occupationsOf) }],
+		['GET /api/fulfilment', { rule, answer: door(fulfilmentOf) }]
 	]);
 }
 

@@ -1,13 +1,22 @@
-/** The doors that programs use; everything else is a page. One request, one route, one answer. */
+/**
+ * The doors that programs use; everything else is a page. One request, one caller, one rule, one answer: a request that
+ * may not pass is refused here, and audited, before any handler sees it.
+ */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
+import { decide } from '#domain/permission.ts';
 import { parseScope } from '#domain/scope.ts';
 import { SITE_KINDS, type SiteKind } from '#domain/site.ts';
 import { stateView } from '#domain/view.ts';
+import type { Access } from '#server/access/access.ts';
+import type { Audit } from '#server/access/audit.ts';
+import { actorOf, type Caller } from '#server/access/caller.ts';
+import { isLoopback, isOwnPage } from '#server/access/origin.ts';
+import { ableInScope, everyone, judge, refusal } from '#server/access/rule.ts';
 import type { Hub } from '#server/hub/hub.ts';
 import type { EventDoor } from '#server/ingest/event-door.ts';
 import { readinessProblems, type ReadinessChecks } from './readiness.ts';
-import { sendJson, type Route, type Routes } from './route.ts';
+import { sendJson, sendProblem, type Door, type Routes } from './route.ts';
 
 export interface AppOptions extends ReadinessChecks {
 	readonly hub: Hub;
@@ -16,37 +25,96 @@ export interface AppOptions extends ReadinessChecks {
 	readonly build: string;
 	readonly now: () => number;
 	readonly pages: RequestListener;
+	readonly access: Access;
+	readonly audit: Audit;
+	/** ORIGIN: the address that browsers use; null = the one that a request names */
+	readonly origin: string | null;
 	/** doors of other rooms */
 	readonly routes: Routes;
 	readonly onError: (error: Error) => void;
 }
 
 export function createApp(options: AppOptions): RequestListener {
-	const routes = new Map<string, Route>([
-		['GET /healthz', (_, response) => sendHealth(options, response)],
-		['GET /readyz', (_, response) => sendReadiness(options, response)],
-		['GET /metrics', (_, response) => sendMetrics(options, response)],
-		['GET /api/state', (_, response, url) => sendState(options, response, url)],
-		['POST /api/events', (request, response) => sendIngest(options, request, response)],
-		...options.routes
-	]);
+	const routes = doorsOf(options);
 	return (request, response) => {
 		const url = pathOf(request.url ?? '/');
 		if (!url) return sendJson(response, 400, { code: 'bad_query', message: 'The path of the request is no path.' });
-		const method = request.method === 'HEAD' ? 'GET' : request.method;
-		const route = routes.get(`${method} ${url.pathname}`);
-		if (!route) {
+		const name = `${request.method === 'HEAD' ? 'GET' : request.method} ${url.pathname}`;
+		const door = routes.get(name);
+		if (!door) {
 			if (isDoor(routes, url.pathname)) return sendWrongMethod(routes, response, url.pathname);
 			return options.pages(request, response);
 		}
-		const answered = new Promise<void>((resolve) => resolve(route(request, response, url)));
-		answered.catch((error: Error) => {
+		enter(options, { name, door, request, response, url }).catch((error: Error) => {
 			options.onError(error);
 			if (response.headersSent) response.destroy();
 			else
 				sendJson(response, 500, { code: 'internal', message: 'Something failed here. It is in the log; try again.' });
 		});
 	};
+}
+
+/** Every door of the product, the ones of this file first: the table that the permission test walks over. */
+function doorsOf(options: AppOptions): Map<string, Door> {
+	const watch = everyone('a watcher of the process has no account, and learns nothing of the city');
+	return new Map<string, Door>([
+		['GET /healthz', { rule: watch, answer: (_, response) => sendHealth(options, response) }],
+		['GET /readyz', { rule: watch, answer: (_, response) => sendReadiness(options, response) }],
+		[
+			'GET /metrics',
+			{
+				rule: everyone('asked by Prometheus on the machine itself; from elsewhere the handler refuses'),
+				answer: (request, response, _, caller) => sendMetrics(options, request, response, caller)
+			}
+		],
+		[
+			'GET /api/state',
+			{ rule: ableInScope('figures', 'see'), answer: (_, response, url) => sendState(options, response, url) }
+		],
+		[
+			'POST /api/events',
+			{
+				rule: everyone('a source shows its key, which the door checks'),
+				answer: (request, response) => sendIngest(options, request, response)
+			}
+		],
+		...options.routes
+	]);
+}
+
+interface Entering {
+	/** method and path */
+	readonly name: string;
+	readonly door: Door;
+	readonly request: IncomingMessage;
+	readonly response: ServerResponse;
+	readonly url: URL;
+}
+
+async function enter({ access, audit, origin }: AppOptions, entering: Entering): Promise<void> {
+	const { name, door, request, response, url } = entering;
+	const caller = await access.callerOf(request);
+	const scope = url.searchParams.get('scope');
+	const verdict = isForeign(request, origin) ? FOREIGN : judge(door.rule, caller, scope, access.places);
+	if (verdict.isAllowed) return door.answer(request, response, url, caller);
+	const { status, code, message } = verdict;
+	audit.refused({ actor: actorOf(caller), action: 'door.refused', object: name, scope, detail: { code } });
+	// What a refused sender still has to say is not read.
+	if (request.method !== 'GET' && request.method !== 'HEAD') response.setHeader('connection', 'close');
+	sendProblem(response, status, code, message);
+}
+
+const FOREIGN = {
+	isAllowed: false,
+	status: 403,
+	code: 'origin_not_allowed',
+	message: 'The request comes from a page of another address. Open the page of this server itself.'
+} as const;
+
+/** Something that changes, asked by a page that is not ours. Who shows a key in a header is a program. */
+function isForeign({ method, headers }: IncomingMessage, origin: string | null): boolean {
+	if (method === 'GET' || method === 'HEAD' || headers.authorization !== undefined) return false;
+	return !isOwnPage(headers, origin);
 }
 
 /**
@@ -61,10 +129,10 @@ function pathOf(target: string): URL | null {
 /** Only the path and the query of a request are read; its host is not asked. */
 const OWN = 'http://localhost';
 
-const isDoor = (routes: ReadonlyMap<string, Route>, path: string): boolean =>
+const isDoor = (routes: ReadonlyMap<string, Door>, path: string): boolean =>
 	['GET', 'POST'].some((method) => routes.has(`${method} ${path}`));
 
-function sendWrongMethod(routes: ReadonlyMap<string, Route>, response: ServerResponse, path: string): void {
+function sendWrongMethod(routes: ReadonlyMap<string, Door>, response: ServerResponse, path: string): void {
 	const allowed = ['GET', 'POST'].filter((method) => routes.has(`${method} ${path}`)).join(', ');
 	response.setHeader('allow', allowed);
 	sendJson(response, 405, { code: 'method_not_allowed', message: `Use ${allowed} here.` });
@@ -79,7 +147,18 @@ async function sendReadiness(options: AppOptions, response: ServerResponse): Pro
 	sendJson(response, reasons.length === 0 ? 200 : 503, { ready: reasons.length === 0, reasons });
 }
 
-async function sendMetrics({ metrics }: AppOptions, response: ServerResponse): Promise<void> {
+/** Loads and counts help an attacker too: for the machine itself, and for who looks after the system. */
+async function sendMetrics(
+	{ metrics, access }: AppOptions,
+	request: IncomingMessage,
+	response: ServerResponse,
+	caller: Caller
+): Promise<void> {
+	const isHere = isLoopback(caller.address) && request.headers['x-forwarded-for'] === undefined;
+	if (!isHere && !decide(caller.grants, { object: 'source', right: 'read', scope: null }, access.places).isAllowed) {
+		const { status, code, message } = refusal(caller.kind === 'nobody' ? 'sign_in_needed' : 'no_right');
+		return sendProblem(response, status, code, message);
+	}
 	const text = await metrics.metrics();
 	response.writeHead(200, { 'content-type': metrics.contentType, 'cache-control': 'no-store' });
 	response.end(text);

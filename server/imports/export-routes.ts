@@ -1,6 +1,7 @@
 /** `GET /api/registry/export?format=csv|xlsx|geojson&scope=`: the registry as a file that the import reads. */
 import { inScope, parseScope, type Scope } from '#domain/scope.ts';
 import { dateText } from '#domain/shanghai.ts';
+import { ableInScope } from '#server/access/rule.ts';
 import { sendProblem, type Routes } from '#server/http/route.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '#server/registry/export.ts';
 import type { RegisteredSite } from '#server/registry/site-fields.ts';
@@ -42,30 +43,33 @@ export function exportRoutes({ load, now }: ExportOptions): Routes {
 	return new Map([
 		[
 			'GET /api/registry/export',
-			async (_, response, url) => {
-				const format = EXPORT_FORMATS.find((known) => known === (url.searchParams.get('format') ?? 'xlsx'));
-				const scope = parseScope(url.searchParams.get('scope') ?? 'city');
-				if (format === undefined || scope === null)
-					return sendProblem(
-						response,
-						400,
-						'bad_query',
-						`Use format= one of ${EXPORT_FORMATS.join(', ')}, and scope=city, district:CODE, street:CODE or station:CODE.`
-					);
-				if (waiting >= MAX_WAITING) {
-					response.setHeader('retry-after', RETRY_SECONDS);
-					return sendProblem(response, 503, 'busy', 'Many exports are being made. Wait a moment, then try again.');
+			{
+				rule: ableInScope('export', 'read'),
+				answer: async (_, response, url) => {
+					const format = EXPORT_FORMATS.find((known) => known === (url.searchParams.get('format') ?? 'xlsx'));
+					const scope = parseScope(url.searchParams.get('scope') ?? 'city');
+					if (format === undefined || scope === null)
+						return sendProblem(
+							response,
+							400,
+							'bad_query',
+							`Use format= one of ${EXPORT_FORMATS.join(', ')}, and scope=city, district:CODE, street:CODE or station:CODE.`
+						);
+					if (waiting >= MAX_WAITING) {
+						response.setHeader('retry-after', RETRY_SECONDS);
+						return sendProblem(response, 503, 'busy', 'Many exports are being made. Wait a moment, then try again.');
+					}
+					waiting++;
+					// Nothing is made for somebody who has gone.
+					const made = last.then(() => (response.destroyed ? GONE : make(scope, format))).finally(() => waiting--);
+					// The failure is this request's; the next one only waits for its end.
+					last = made.catch(() => undefined);
+					const bytes = await made;
+					if (bytes === GONE) return;
+					if (bytes === null)
+						return sendProblem(response, 404, 'unknown_scope', 'Nothing of the registry lies in this scope.');
+					sendFile(response, TYPES[format], `驿站名册-${dateText(now())}.${format}`, bytes);
 				}
-				waiting++;
-				// Nothing is made for somebody who has gone.
-				const made = last.then(() => (response.destroyed ? GONE : make(scope, format))).finally(() => waiting--);
-				// The failure is this request's; the next one only waits for its end.
-				last = made.catch(() => undefined);
-				const bytes = await made;
-				if (bytes === GONE) return;
-				if (bytes === null)
-					return sendProblem(response, 404, 'unknown_scope', 'Nothing of the registry lies in this scope.');
-				sendFile(response, TYPES[format], `驿站名册-${dateText(now())}.${format}`, bytes);
 			}
 		]
 	]);

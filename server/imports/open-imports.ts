@@ -1,6 +1,5 @@
 /** The import desk with the database behind it, as the runtime hangs it into the server. */
 import { join } from 'node:path';
-import type { DeskGuard } from '#server/http/guard.ts';
 import type { Routes } from '#server/http/route.ts';
 import { applyImport, listImports } from '#server/store/import-store.ts';
 import type { Database } from '#server/store/query.ts';
@@ -16,7 +15,6 @@ export interface ImportsOptions {
 	/** DATA_DIR: uploads lie in its folder `imports` until they are applied, discarded or a day old */
 	readonly dataDir: string;
 	readonly now: () => number;
-	readonly guard: DeskGuard;
 	/** Called after an import or undo that changed the registry */
 	readonly onRegistryChanged: () => Promise<void>;
 	/** Whether the live part has heard of the site in this slot */
@@ -30,7 +28,7 @@ export interface Imports {
 }
 
 export async function openImports(options: ImportsOptions): Promise<Imports> {
-	const { db, dataDir, now, guard, onRegistryChanged, hasLived, areaFinder } = options;
+	const { db, dataDir, now, onRegistryChanged, hasLived, areaFinder } = options;
 	const load = async () => ({ sites: await loadRegisteredSites(db), areas: await loadAreas(db) });
 	const desk = await openImportDesk({
 		dir: join(dataDir, 'imports'),
@@ -43,7 +41,6 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
 	const routes = new Map([
 		...importRoutes({
 			desk,
-			guard,
 			list: (limit) => listImports(db, limit),
 			undo: (importId) => undoImport(db, importId, { hasLived }),
 			onRegistryChanged

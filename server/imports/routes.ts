@@ -1,9 +1,9 @@
-/** The doors of the import desk. What changes something is behind the guard; what only looks needs the session's id. */
+/** The doors of the import desk: for who may write stations. */
 import type { ServerResponse } from 'node:http';
 import { must } from '#domain/must.ts';
 import { DATUMS, type Datum } from '#domain/site.ts';
-import { guarded, type DeskGuard } from '#server/http/guard.ts';
-import { sendJson, type Route, type Routes } from '#server/http/route.ts';
+import { ableAnywhere } from '#server/access/rule.ts';
+import { sendJson, type Door, type Route, type Routes } from '#server/http/route.ts';
 import { headerOf, IMPORT_COLUMNS, type Column } from '#server/registry/columns.ts';
 import { RegistryMoved, type ImportRecord } from '#server/store/import-store.ts';
 import type { UndoResult } from '#server/store/undo-store.ts';
@@ -14,7 +14,6 @@ import { plainFileName, readJsonBody, saveBody } from './upload.ts';
 
 export interface ImportRoutesOptions {
 	readonly desk: Desk;
-	readonly guard: DeskGuard;
 	readonly list: (limit: number) => Promise<readonly ImportRecord[]>;
 	readonly undo: (importId: number) => Promise<UndoResult>;
 	readonly onRegistryChanged: () => Promise<void>;
@@ -32,12 +31,13 @@ const FIELDS = IMPORT_COLUMNS.map((field) => ({
 }));
 
 export function importRoutes(options: ImportRoutesOptions): Routes {
-	const { desk, guard } = options;
-	const changing = (route: Route): Route => guarded(guard, answering(route));
+	const { desk } = options;
+	const rule = ableAnywhere('station', 'write');
+	const door = (route: Route): Door => ({ rule, answer: answering(route) });
 	return new Map([
 		[
 			'POST /api/imports',
-			changing(async (request, response, url) => {
+			door(async (request, response, url) => {
 				const fileName = plainFileName(url.searchParams.get('name'));
 				const view = await desk.open(fileName, (path) => saveBody(request, path));
 				sendJson(response, view.state === 'ready' ? 201 : 202, described(view));
@@ -45,32 +45,29 @@ export function importRoutes(options: ImportRoutesOptions): Routes {
 		],
 		[
 			'GET /api/imports',
-			answering(async (_, response, url) => {
+			door(async (_, response, url) => {
 				const limit = numberOf(url, 'limit', MAX_LISTED, MAX_LISTED);
 				sendJson(response, 200, { imports: await options.list(limit) });
 			})
 		],
-		[
-			'GET /api/imports/session',
-			answering((_, response, url) => sendJson(response, 200, described(desk.view(idOf(url)))))
-		],
+		['GET /api/imports/session', door((_, response, url) => sendJson(response, 200, described(desk.view(idOf(url)))))],
 		[
 			'POST /api/imports/sheet',
-			changing(async (request, response) => {
+			door(async (request, response) => {
 				const body = await readJsonBody(request);
 				sendJson(response, 200, described(await desk.chooseSheet(text(body, 'id'), text(body, 'sheet'))));
 			})
 		],
 		[
 			'POST /api/imports/placement',
-			changing(async (request, response) => {
+			door(async (request, response) => {
 				const body = await readJsonBody(request);
 				sendJson(response, 200, await desk.place(text(body, 'id'), mappingOf(body)));
 			})
 		],
 		[
 			'POST /api/imports/preview',
-			changing(async (request, response) => {
+			door(async (request, response) => {
 				const body = await readJsonBody(request);
 				const id = text(body, 'id');
 				const sheet = body['sheet'] === undefined || body['sheet'] === null ? undefined : text(body, 'sheet');
@@ -78,34 +75,34 @@ export function importRoutes(options: ImportRoutesOptions): Routes {
 				sendJson(response, 200, { id, ...(await desk.preview(id, input)) });
 			})
 		],
-		['GET /api/imports/rows', answering((_, response, url) => sendRows(desk, response, url))],
-		['GET /api/imports/errors', answering((_, response, url) => sendErrorList(desk, response, url))],
+		['GET /api/imports/rows', door((_, response, url) => sendRows(desk, response, url))],
+		['GET /api/imports/errors', door((_, response, url) => sendErrorList(desk, response, url))],
 		[
 			'POST /api/imports/apply',
-			changing(async (request, response) => {
+			door(async (request, response) => {
 				const body = await readJsonBody(request);
 				sendJson(response, 200, await desk.apply(text(body, 'id'), text(body, 'previewRevision')));
 			})
 		],
 		[
 			'POST /api/imports/discard',
-			changing(async (request, response) => {
+			door(async (request, response) => {
 				await desk.discard(text(await readJsonBody(request), 'id'));
 				sendJson(response, 200, { discarded: true });
 			})
 		],
 		[
 			'POST /api/imports/undo',
-			changing(async (request, response) => sendUndo(options, await readJsonBody(request), response))
+			door(async (request, response) => sendUndo(options, await readJsonBody(request), response))
 		]
 	]);
 }
 
 /** Refusals of the desk become answers; anything else is a bug, for the log. */
 function answering(route: Route): Route {
-	return async (request, response, url) => {
+	return async (request, response, url, caller) => {
 		try {
-			await route(request, response, url);
+			await route(request, response, url, caller);
 		} catch (error) {
 			const problem = problemOf(error);
 			if (problem === null) throw error;

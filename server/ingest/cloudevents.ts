@@ -3,6 +3,7 @@
  * afterwards, one by one (`server/stream/parse.ts`).
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { jsonProblem } from '#server/stream/json-problem.ts';
 
 export type Decoded =
 	| { readonly ok: true; readonly events: readonly unknown[]; readonly isSingle: boolean }
@@ -33,7 +34,7 @@ function decodeJson(body: string, isSingle: boolean, read: (value: unknown) => r
 			ok: false,
 			status: 400,
 			code: 'malformed_json',
-			message: `The body is not JSON: ${(error as Error).message}`
+			message: `The body is not JSON: ${jsonProblem(error)}.`
 		};
 	}
 	const events = read(value);

@@ -6,6 +6,7 @@ import { inScope, formatScope, parseScope, type Scope } from '#domain/scope.ts';
 import { dateText, DAY_MS } from '#domain/shanghai.ts';
 import type { Site } from '#domain/site.ts';
 import type { DeviceState, LiveState, SupplyState } from '#domain/state.ts';
+import { ableInScope } from '#server/access/rule.ts';
 import { sendJson, sendProblem, type Routes } from '#server/http/route.ts';
 
 /** Records of one answer: beyond, their number is told. */
@@ -116,15 +117,18 @@ export function equipmentRoutes({ state, now }: { readonly state: () => Source; 
 	return new Map([
 		[
 			'GET /api/equipment',
-			(_, response, url) => {
-				const scope = parseScope(url.searchParams.get('scope') ?? 'city');
-				if (!scope) {
-					const message = 'Use scope=city, district:CODE, street:CODE or station:CODE.';
-					return sendProblem(response, 400, 'bad_query', message);
+			{
+				rule: ableInScope('figures', 'see'),
+				answer: (_, response, url) => {
+					const scope = parseScope(url.searchParams.get('scope') ?? 'city');
+					if (!scope) {
+						const message = 'Use scope=city, district:CODE, street:CODE or station:CODE.';
+						return sendProblem(response, 400, 'bad_query', message);
+					}
+					const equipment = equipmentOf(state(), scope, now());
+					if (equipment) sendJson(response, 200, equipment);
+					else sendProblem(response, 404, 'unknown_scope', 'Nothing of the registry lies in this scope.');
 				}
-				const equipment = equipmentOf(state(), scope, now());
-				if (equipment) sendJson(response, 200, equipment);
-				else sendProblem(response, 404, 'unknown_scope', 'Nothing of the registry lies in this scope.');
 			}
 		]
 	]);

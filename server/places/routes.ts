@@ -1,5 +1,6 @@
 /** `GET /api/registry` and `GET /api/registry/problems`: the registry for search, station cards and the data page. */
 import { formatScope, parseScope, type Scope } from '#domain/scope.ts';
+import { ableInScope } from '#server/access/rule.ts';
 import { sendPrepared, type Prepared } from '#server/http/prepared.ts';
 import { sendProblem, type Route, type Routes } from '#server/http/route.ts';
 import { loadReadSites } from '#server/store/registry-read.ts';
@@ -25,8 +26,9 @@ export function placesRoutes({ db }: { readonly db: Database }): Routes {
 			if (prepared) return sendPrepared(request, response, prepared);
 			sendProblem(response, 404, 'unknown_scope', 'Nothing of the registry lies in this scope.');
 		};
+	const rule = ableInScope('station', 'read');
 	return new Map([
-		['GET /api/registry', door((scope, name) => shelf.list(scope, name))],
-		['GET /api/registry/problems', door((scope, name) => shelf.problems(scope, name))]
+		['GET /api/registry', { rule, answer: door((scope, name) => shelf.list(scope, name)) }],
+		['GET /api/registry/problems', { rule, answer: door((scope, name) => shelf.problems(scope, name)) }]
 	]);
 }

@@ -1,8 +1,10 @@
 /** `GET /api/refused` and `POST /api/refused/resend`: what was not taken, and sending it again once mended. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { REFUSAL_CODES } from '#domain/refusal.ts';
+import { rightsOf } from '#domain/role.ts';
+import type { Caller } from '#server/access/caller.ts';
+import { ableAnywhere } from '#server/access/rule.ts';
 import { readBody } from '#server/http/body.ts';
-import { guarded, type DeskGuard } from '#server/http/guard.ts';
 import { sendJson, sendProblem, type Routes } from '#server/http/route.ts';
 import { MAX_BODY_BYTES, type EventDoor } from '#server/ingest/event-door.ts';
 import { REJECTED_STREAM } from '#server/stream/names.ts';
@@ -14,7 +16,6 @@ import { searchRefused, type RefusedEntry, type Search } from './search.ts';
 export interface RefusedOptions {
 	readonly redis: Redis;
 	readonly door: Pick<EventDoor, 'append'>;
-	readonly guard: DeskGuard;
 	readonly now: () => number;
 }
 
@@ -23,7 +24,7 @@ export interface RefusedList {
 	/** entries kept, whatever was searched for */
 	readonly total: number;
 	readonly entries: readonly (Omit<RefusedEntry, 'payload'> & {
-		/** as it came; null = not shown before there is a sign-in: it may hold what no source should have sent */
+		/** as it came; null = not shown to who may not mend it: it may hold what no source should have sent */
 		readonly payload: string | null;
 		/** null = not sent again yet */
 		readonly resent: Resent | null;
@@ -43,25 +44,37 @@ export function refusedRoutes(options: RefusedOptions): Routes {
 	return new Map([
 		[
 			'GET /api/refused',
-			(request, response, url) => sendList(options, resent, { request, response, query: url.searchParams })
+			{
+				rule: ableAnywhere('intake', 'read'),
+				answer: (_, response, url, caller) =>
+					sendList(options, resent, { response, query: url.searchParams, isTrusted: mayMend(caller) })
+			}
 		],
-		['POST /api/refused/resend', guarded(options.guard, (request, response) => takeBack(resend, request, response))]
+		[
+			'POST /api/refused/resend',
+			{
+				rule: ableAnywhere('intake', 'write'),
+				answer: (request, response) => takeBack(resend, request, response)
+			}
+		]
 	]);
 }
 
+/** Who may mend an event may see it. */
+const mayMend = ({ grants }: Caller): boolean =>
+	grants.some(({ column }) => rightsOf(column, 'intake').includes('write'));
+
 interface Asked {
-	readonly request: IncomingMessage;
+	readonly isTrusted: boolean;
 	readonly response: ServerResponse;
 	readonly query: URLSearchParams;
 }
 
 async function sendList(
-	{ redis, guard }: RefusedOptions,
+	{ redis }: RefusedOptions,
 	resent: ResentLog,
-	{ request, response, query }: Asked
+	{ isTrusted, response, query }: Asked
 ): Promise<void> {
-	// Who may mend an event may see it.
-	const isTrusted = guard(request) === null;
 	const search = readSearch(query, isTrusted);
 	if (typeof search === 'string') return sendProblem(response, 400, 'bad_query', search);
 	const [found, total] = await Promise.all([searchRefused(redis, search), redis.xLen(REJECTED_STREAM)]);

@@ -5,7 +5,9 @@
 import { Compile, type Validator } from 'typebox/compile';
 import { EVENT_TYPES, eventSchema, type StationEvent } from '#domain/event.ts';
 import type { Arrival } from '#domain/arrival.ts';
+import { maskPersonalNumbers } from '#domain/identity.ts';
 import type { Refusal } from '#domain/refusal.ts';
+import { jsonProblem } from './json-problem.ts';
 
 const validators: ReadonlyMap<string, Validator> = new Map(
 	EVENT_TYPES.map((type) => [type, Compile(eventSchema(type))])
@@ -21,7 +23,7 @@ export function parseEntry(text: string, receivedAt: number): Parsed {
 	try {
 		value = JSON.parse(text);
 	} catch (error) {
-		return { code: 'malformed_json', message: `The field e is not JSON: ${(error as Error).message}` };
+		return { code: 'malformed_json', message: `The field e is not JSON: ${jsonProblem(error)}.` };
 	}
 	return parseEvent(value, receivedAt);
 }
@@ -40,11 +42,12 @@ export function parseEvent(value: unknown, receivedAt: number): Parsed {
 	if (!validator.Check(value)) return refuseShape(validator, value);
 	const event = value as StationEvent;
 	if (!isWellFormed(event)) return ILL_FORMED;
+	maskReason(event);
 	const at = parseTime(event.time);
 	if (Number.isNaN(at)) {
 		return {
 			code: 'invalid_time',
-			message: `"${event.time}" is no RFC 3339 time. Write it like 2026-01-31T08:00:00Z.`
+			message: `"${maskPersonalNumbers(event.time)}" is no RFC 3339 time. Write it like 2026-01-31T08:00:00Z.`
 		};
 	}
 	return { event, at, receivedAt };
@@ -63,13 +66,19 @@ function isWellFormed(event: StationEvent): boolean {
 	return event.type !== 'supply.changed' || event.data.item.isWellFormed();
 }
 
+/** The one free text that is kept and shown: whom to call does not belong into it [PR4]. */
+function maskReason({ type, data }: StationEvent): void {
+	if ((type === 'device.changed' || type === 'station.closed') && data.reason !== undefined)
+		data.reason = maskPersonalNumbers(data.reason);
+}
+
 function refuseType(type: unknown): Refusal {
 	if (typeof type !== 'string') {
 		return { code: 'not_cloudevent', message: 'The event has no type. Send a CloudEvents 1.0 object.' };
 	}
 	return {
 		code: 'unknown_type',
-		message: `The type "${type.slice(0, 64)}" is not known. Known types: ${EVENT_TYPES.join(', ')}.`
+		message: `The type "${maskPersonalNumbers(type.slice(0, 64))}" is not known. Known types: ${EVENT_TYPES.join(', ')}.`
 	};
 }
 

@@ -3,6 +3,7 @@
  * and carrying the id of the entry it stands for; after a restart what was written already is left out, so that each
  * refusal stands there once [CO5].
  */
+import { redacted, shapeOf } from '#domain/identity.ts';
 import type { Refusal } from '#domain/refusal.ts';
 import { receivedAtOf, REJECTED_STREAM } from './names.ts';
 import type { Redis } from './redis-link.ts';
@@ -14,7 +15,7 @@ export const MAX_PAYLOAD = 16_384;
 
 export interface Rejected {
 	readonly refusal: Refusal;
-	/** what was refused, as it came */
+	/** what was refused, as it came; it is kept without what names a person [PR3] */
 	readonly payload: string;
 	/** stream and entry id, or `http` */
 	readonly door: string;
@@ -84,9 +85,24 @@ function addCommand({ refusal, payload, door, entry }: Rejected): string[] {
 		'message',
 		refusal.message
 	];
-	command.push('e', payload.slice(0, MAX_PAYLOAD), 'door', door);
+	command.push('e', keptPart(payload).slice(0, MAX_PAYLOAD), 'door', door);
 	if (entry) command.push('entry', entry);
 	return command;
+}
+
+/** A payload as it may be kept: to the letter where nothing in it names a person, else with `…` in those places [PR3]. */
+export function keptPart(payload: string): string {
+	let event: unknown;
+	try {
+		event = JSON.parse(payload);
+	} catch {
+		// Broken: nobody can say which part of it names whom.
+		return payload === '' ? '' : shapeOf(payload);
+	}
+	// A text, a number or a list has no names that would say what is what.
+	if (typeof event !== 'object' || event === null || Array.isArray(event)) return shapeOf(payload);
+	const { value } = redacted(event);
+	return value === event ? payload : JSON.stringify(value);
 }
 
 /** Fields of a stream entry, by name. */

@@ -29,7 +29,9 @@ const ALLOWED: Decision = { isAllowed: true };
 
 /** `no_right`: no grant has this right on this object. `out_of_scope`: one has, elsewhere. */
 export function decide(grants: readonly Grant[], ask: Ask, places: Places): Decision {
-	const able = grants.filter((grant) => isAble(grant, ask));
+	// The sums of one station are its record.
+	const right = ask.right === 'see' && ask.scope?.level === 'station' ? 'read' : ask.right;
+	const able = grants.filter((grant) => isAble(grant, { ...ask, right }));
 	if (able.length === 0) return { isAllowed: false, code: 'no_right' };
 	const { scope } = ask;
 	if (scope === null || able.some((grant) => covers(grant.scope, scope, places))) return ALLOWED;

@@ -11,6 +11,9 @@ export const REFUSAL_CODES = [
 	'future_time',
 	'late_time',
 	'unknown_station',
+	'source_not_granted',
+	'type_not_granted',
+	'station_not_granted',
 	'wrong_shard',
 	'sequence_reused',
 	'sequence_too_old',
@@ -46,6 +49,21 @@ export const REFUSED = {
 	unknownStation: {
 		code: 'unknown_station',
 		message: 'No site of the registry has this subject as its code. Import the site, then send the event again.'
+	},
+	sourceNotGranted: {
+		code: 'source_not_granted',
+		message:
+			'The key may not write with this value of `source`. Use one of those granted to it, or let an administrator grant this one.'
+	},
+	typeNotGranted: {
+		code: 'type_not_granted',
+		message:
+			'The key may not write events of this type. Send them with the key of their own source, or let an administrator grant the type.'
+	},
+	stationNotGranted: {
+		code: 'station_not_granted',
+		message:
+			'The key may not write for this station. Check the code in `subject`, or let an administrator widen the scope of the source.'
 	},
 	tooManySources: {
 		code: 'too_many_sources',

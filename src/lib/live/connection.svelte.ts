@@ -22,7 +22,13 @@ export type JoinAnswer =
 interface FromServer {
 	hello: (hello: Hello) => void;
 	frame: (message: ArrayBuffer) => void;
+	signed_out: (end: { readonly why: string | null }) => void;
+	topic_lost: (loss: { readonly topic: string }) => void;
 }
+
+/** Why the server shows nothing (any more): nobody is signed in, or a topic went with a grant. */
+export type Loss =
+	{ readonly kind: 'signed_out'; readonly why: string | null } | { readonly kind: 'topic'; readonly topic: string };
 
 interface ToServer {
 	join: (topic: string, cursor: Cursor | null, answer: (answer: JoinAnswer) => void) => void;
@@ -41,6 +47,7 @@ export interface Follower {
 	parted(): void;
 }
 
+const REFUSED_RETRY_MS = 1_000;
 const JOIN_TIMEOUT_MS = 8_000;
 /** Where a tab remembers for which build it was loaded anew. */
 const RELOADED_FOR = 'yizhan.reloaded-for';
@@ -59,6 +66,7 @@ export class Connection {
 	#isDemo = $state.raw(false);
 	#socket: Socket<FromServer, ToServer> | null = null;
 	#followers: readonly Follower[] = [];
+	#lossListeners: readonly ((loss: Loss) => void)[] = [];
 	#catchUpListeners: readonly ((catchUp: CatchUp) => void)[] = [];
 	/** local ms at which the last interruption began; null = none since the page was opened */
 	#lostAt: number | null = null;
@@ -102,7 +110,15 @@ export class Connection {
 		this.#since = Date.now();
 		socket.on('hello', (hello) => this.#greet(hello));
 		socket.on('frame', (message) => this.#receive(message));
-		socket.on('connect_error', () => this.#move('lost'));
+		socket.on('signed_out', ({ why }) => this.#lose({ kind: 'signed_out', why }));
+		socket.on('topic_lost', ({ topic }) => this.#lose({ kind: 'topic', topic }));
+		socket.on('connect_error', (error: Error & { data?: { code?: string } }) => {
+			this.#move('lost');
+			// A refusal in words ends the tries of the client: either it means it, or the server is not there yet.
+			const code = error.data?.code;
+			if (code === 'starting') setTimeout(() => this.#reopen(), REFUSED_RETRY_MS);
+			else if (code !== undefined) this.#lose({ kind: 'signed_out', why: null });
+		});
 		socket.on('disconnect', (reason) => {
 			this.#move('lost');
 			// After a polite goodbye the client does not come back by itself.
@@ -140,6 +156,18 @@ export class Connection {
 		return () => {
 			this.#catchUpListeners = this.#catchUpListeners.filter((other) => other !== listener);
 		};
+	}
+
+	/** Tells when the server shows something no longer; the answer stops it. */
+	onLoss(listener: (loss: Loss) => void): () => void {
+		this.#lossListeners = [...this.#lossListeners, listener];
+		return () => {
+			this.#lossListeners = this.#lossListeners.filter((other) => other !== listener);
+		};
+	}
+
+	#lose(loss: Loss): void {
+		for (const listener of this.#lossListeners) listener(loss);
 	}
 
 	/** A topic holds all that the server had when it was joined again. */

@@ -1,0 +1,235 @@
+/** The doors of those who look after the screens: see them, pair one, change one, revoke one. Every change is audited. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { readPairingCode } from '#domain/pairing-code.ts';
+import { parseScope } from '#domain/scope.ts';
+import type { Access } from '#server/access/access.ts';
+import type { Audit } from '#server/access/audit.ts';
+import { actorOf, type Caller } from '#server/access/caller.ts';
+import { proxyTrust } from '#server/access/client-address.ts';
+import { ableAnywhere, verdictOf } from '#server/access/rule.ts';
+import { hashOf, newToken } from '#server/access/tokens.ts';
+import { readBody } from '#server/http/body.ts';
+import { sendJson, sendProblem, type Door } from '#server/http/route.ts';
+import type { Database } from '#server/store/query.ts';
+import { findWaiting, pairScreen } from '#server/store/screen-pairing-store.ts';
+import { changeScreen, listScreens, revokeScreen, screenById, type ScreenRecord } from '#server/store/screen-store.ts';
+import { CODE_LIFE_MS } from './pairing-desk.ts';
+import { DAY_MS, readScreenForm, type AreaLevelOf, type FieldProblems, type ScreenForm } from './screen-form.ts';
+
+export type ScreenState = 'active' | 'expired' | 'revoked';
+/** `GET /api/screens`; times are ms of the server. */
+export interface ScreenList {
+	readonly now: number;
+	readonly screens: readonly (ScreenRecord & { readonly state: ScreenState })[];
+}
+
+export interface AdminDoorOptions {
+	readonly db: Database;
+	readonly access: Pick<Access, 'changed' | 'places'>;
+	readonly audit: Audit;
+	readonly areaLevel: AreaLevelOf;
+	/** ms */
+	readonly now: () => number;
+}
+
+const MAX_BODY_BYTES = 16 * 1024;
+/** Wrong codes of one person in a quarter of an hour; the codes are long enough by themselves, this is for the audit's peace. */
+const WRONG_CODES = { points: 10, duration: 15 * 60 };
+
+export function adminDoors(options: AdminDoorOptions): [string, Door][] {
+	const desk = new AdminDesk(options);
+	const mayWrite = ableAnywhere('screen', 'write');
+	return [
+		['GET /api/screens', { rule: ableAnywhere('screen', 'read'), answer: (_, response) => desk.list(response) }],
+		['POST /api/screens/pair', { rule: mayWrite, answer: (...asked) => desk.pair(take(asked)) }],
+		['POST /api/screens/change', { rule: mayWrite, answer: (...asked) => desk.change(take(asked)) }],
+		['POST /api/screens/revoke', { rule: mayWrite, answer: (...asked) => desk.revoke(take(asked)) }]
+	];
+}
+
+interface Asked {
+	readonly request: IncomingMessage;
+	readonly response: ServerResponse;
+	readonly caller: Caller;
+}
+const take = ([request, response, , caller]: Parameters<Door['answer']>): Asked => ({ request, response, caller });
+
+export const stateOf = ({ revokedAt, expiresAt }: ScreenRecord, now: number): ScreenState =>
+	revokedAt !== null ? 'revoked' : now >= expiresAt ? 'expired' : 'active';
+
+class AdminDesk {
+	readonly #options: AdminDoorOptions;
+	readonly #wrongCodes = new RateLimiterMemory(WRONG_CODES);
+
+	constructor(options: AdminDoorOptions) {
+		this.#options = options;
+	}
+
+	async list(response: ServerResponse): Promise<void> {
+		const now = this.#options.now();
+		const screens = (await listScreens(this.#options.db)).map((screen) => ({ ...screen, state: stateOf(screen, now) }));
+		sendJson(response, 200, { now, screens } satisfies ScreenList);
+	}
+
+	async pair({ request, response, caller }: Asked): Promise<void> {
+		const { areaLevel } = this.#options;
+		const input = await readJson(request);
+		if (input === null) return sendBadBody(response);
+		if (await this.#hasTriedTooOften(caller)) {
+			const message =
+				'Many wrong codes came from you. Wait a quarter of an hour, then read the code off the screen again.';
+			return sendProblem(response, 429, 'too_many_wrong_codes', message);
+		}
+		const reading = readScreenForm(input, areaLevel, false);
+		const code = typeof input['code'] === 'string' ? readPairingCode(input['code']) : null;
+		const codeProblem: FieldProblems = code === null ? { code: 'bad_code' } : {};
+		if (!reading.ok || code === null) {
+			return sendFields(response, { ...codeProblem, ...(reading.ok ? {} : reading.fields) });
+		}
+		const { form } = reading;
+		if (!this.#mayIn(caller, form.scopeText)) return sendFields(response, { scope: 'out_of_scope' });
+		await this.#pairWith(code, form, { response, caller });
+	}
+
+	async #pairWith(code: string, form: ScreenForm, { response, caller }: Omit<Asked, 'request'>): Promise<void> {
+		const { db, audit, now } = this.#options;
+		const at = now();
+		const waiting = await findWaiting(db, code, at);
+		if (waiting && isForeign(form.addresses, waiting.address)) {
+			return sendFields(response, { addresses: 'excludes_screen' }, { address: waiting.address });
+		}
+		const expiresAt = at + (form.days ?? 0) * DAY_MS;
+		const screen = {
+			...{ name: form.name, scope: form.scopeText, layout: form.layout, addresses: form.addresses },
+			// Nobody has this token: the screen is given its own when it comes for it.
+			...{ tokenHash: hashOf(newToken()), pairedBy: idOf(caller), at, expiresAt }
+		};
+		const id = waiting && (await pairScreen(db, code, screen, at + CODE_LIFE_MS));
+		if (id === null) return this.#refuseCode(caller, response);
+		await audit.record({
+			actor: actorOf(caller),
+			action: 'screen.paired',
+			object: `screen:${id}`,
+			scope: form.scopeText,
+			result: 'ok',
+			detail: { ...publicPart(form), expiresAt: new Date(expiresAt).toISOString(), from: waiting?.address }
+		});
+		sendJson(response, 201, { id, name: form.name });
+	}
+
+	async #refuseCode(caller: Caller, response: ServerResponse): Promise<void> {
+		await this.#wrongCodes.penalty(idOf(caller));
+		const entry = { actor: actorOf(caller), action: 'screen.refused', object: 'screen:code' };
+		await this.#options.audit.record({ ...entry, result: 'refused', detail: { code: 'code_unknown' } });
+		sendFields(response, { code: 'code_unknown' });
+	}
+
+	async #hasTriedTooOften(caller: Caller): Promise<boolean> {
+		const tried = await this.#wrongCodes.get(idOf(caller));
+		return tried instanceof RateLimiterRes && tried.consumedPoints >= WRONG_CODES.points;
+	}
+
+	async change({ request, response, caller }: Asked): Promise<void> {
+		const { db, audit, access, now, areaLevel } = this.#options;
+		const input = await readJson(request);
+		if (input === null) return sendBadBody(response);
+		const screen = await this.#livingScreen(input['id'], caller, response);
+		if (screen === null) return;
+		const reading = readScreenForm({ ...screen, ...input }, areaLevel, true);
+		if (!reading.ok) return sendFields(response, reading.fields);
+		const { form } = reading;
+		if (!this.#mayIn(caller, form.scopeText)) return sendFields(response, { scope: 'out_of_scope' });
+		if (screen.lastAddress !== null && isForeign(form.addresses, screen.lastAddress)) {
+			return sendFields(response, { addresses: 'excludes_screen' }, { address: screen.lastAddress });
+		}
+		const expiresAt = form.days === null ? screen.expiresAt : now() + form.days * DAY_MS;
+		const { name, scopeText: scope, layout, addresses } = form;
+		if (!(await changeScreen(db, screen.id, { name, scope, layout, addresses, expiresAt }))) return sendGone(response);
+		await audit.record({
+			actor: actorOf(caller),
+			action: 'screen.changed',
+			object: `screen:${screen.id}`,
+			scope,
+			result: 'ok',
+			detail: {
+				before: {
+					...publicPart({ ...screen, scopeText: screen.scope }),
+					expiresAt: new Date(screen.expiresAt).toISOString()
+				},
+				after: { ...publicPart(form), expiresAt: new Date(expiresAt).toISOString() }
+			}
+		});
+		await access.changed({ kind: 'screen', id: String(screen.id) });
+		sendJson(response, 200, { id: screen.id });
+	}
+
+	async revoke({ request, response, caller }: Asked): Promise<void> {
+		const { db, audit, access, now } = this.#options;
+		const input = await readJson(request);
+		if (input === null) return sendBadBody(response);
+		const screen = await this.#livingScreen(input['id'], caller, response);
+		if (screen === null) return;
+		if (!(await revokeScreen(db, screen.id, idOf(caller), now()))) return sendGone(response);
+		// First silence, then the record: a screen that should see nothing any more does not wait for the audit.
+		await access.changed({ kind: 'screen', id: String(screen.id) });
+		const entry = { actor: actorOf(caller), action: 'screen.revoked', object: `screen:${screen.id}` };
+		await audit.record({ ...entry, scope: screen.scope, result: 'ok', detail: { name: screen.name } });
+		sendJson(response, 200, { id: screen.id });
+	}
+
+	/** Null = answered already. */
+	async #livingScreen(id: unknown, caller: Caller, response: ServerResponse): Promise<ScreenRecord | null> {
+		const isNumber = typeof id === 'number' && Number.isSafeInteger(id) && id > 0 && id < 2 ** 31;
+		const screen = isNumber ? await screenById(this.#options.db, id) : null;
+		if (screen === null || screen.revokedAt !== null) {
+			sendGone(response);
+			return null;
+		}
+		if (this.#mayIn(caller, screen.scope)) return screen;
+		sendProblem(response, 403, 'out_of_scope', 'This screen lies outside the scope of your grants.');
+		return null;
+	}
+
+	#mayIn(caller: Caller, scopeText: string): boolean {
+		const scope = parseScope(scopeText) ?? { level: 'city' };
+		return verdictOf(caller, { object: 'screen', right: 'write', scope }, this.#options.access.places).isAllowed;
+	}
+}
+
+/** `addresses` empty = from anywhere. */
+const isForeign = (addresses: readonly string[], address: string): boolean =>
+	addresses.length > 0 && !proxyTrust(addresses, null).isTrusted(address);
+
+const idOf = (caller: Caller): string => (caller.kind === 'nobody' ? 'nobody' : caller.id);
+
+const publicPart = ({
+	name,
+	scopeText,
+	layout,
+	addresses
+}: Pick<ScreenForm, 'name' | 'scopeText' | 'layout' | 'addresses'>) => ({ name, scope: scopeText, layout, addresses });
+
+/** An object of JSON; null = the body is none, or too large. */
+async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
+	const text = await readBody(request, MAX_BODY_BYTES);
+	if (text === null) return null;
+	try {
+		const value: unknown = JSON.parse(text);
+		return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+	} catch {
+		// No JSON at all: refused like any other body that is not what was asked for.
+		return null;
+	}
+}
+
+const sendBadBody = (response: ServerResponse): void =>
+	sendProblem(response, 400, 'bad_body', 'Send a JSON object of up to 16 KiB.');
+
+const sendGone = (response: ServerResponse): void =>
+	sendProblem(response, 404, 'unknown_screen', 'There is no such screen, or it was revoked. Load the list anew.');
+
+function sendFields(response: ServerResponse, fields: FieldProblems, more: Record<string, unknown> = {}): void {
+	const message = 'Some fields are not right: see `fields`, correct them and send it again.';
+	sendJson(response, 422, { code: 'bad_fields', message, fields, ...more });
+}
