@@ -38,6 +38,8 @@ export type Config = {
 	sessionHours: number;
 	/** Days after which a password has to be changed; 0 = never. */
 	passwordMaxDays: number;
+	/** Events a second that one source account may send over HTTP, and as many again within ten seconds. */
+	ingestEventsPerSecond: number;
 	/** `npm run dev`: Vite serves the pages from their sources. */
 	isDev: boolean;
 };
@@ -48,6 +50,8 @@ export type ConfigResult = { ok: true; config: Config } | { ok: false; problems:
 type Reading<T> = { value: T } | { problem: string };
 
 const MAX_SHARDS = 64;
+/** As `server/ingest/cloudevents.ts` has it: a limit below it would refuse a full batch for ever. */
+const MAX_BATCH = 1000;
 
 /**
  * Reads the public environment (PORT, HOST, DATA_DIR, REDIS_URL, DATABASE_URL, DEMO, ORIGIN, TRUSTED_PROXIES, SHARDS,
@@ -78,6 +82,7 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
 		dutyIdleMinutes: read('DUTY_IDLE_MINUTES', 8 * 60, integer(1, 24 * 60)),
 		sessionHours: read('SESSION_HOURS', 12, integer(1, 24 * 7)),
 		passwordMaxDays: read('PASSWORD_MAX_DAYS', 90, integer(0, 3650)),
+		ingestEventsPerSecond: read('INGEST_EVENTS_PER_SECOND', 50_000, integer(MAX_BATCH, 1_000_000)),
 		isDev: read('YIZHAN_DEV', false, oneOf({ '1': true, '0': false }))
 	};
 	const tooLong = config.redisUrl === null ? socketPathProblem(config.dataDir) : null;

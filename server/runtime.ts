@@ -38,7 +38,8 @@ import { loadCodedAreas, loadPlacedSites } from './store/geo-store.ts';
 import { localLease, postgresLease } from './store/lease.ts';
 import { loadAreas, loadSites, registryRevision } from './store/registry-store.ts';
 import { shardCountOf } from './store/shard-count.ts';
-import { loadSourcePeriods, sourceOfKey } from './store/source-store.ts';
+import { sourceRoutes } from './sources/routes.ts';
+import { accountOfKey, loadSourcePeriods, noteKeyUse } from './store/source-store.ts';
 import { openRedis, type Redis } from './stream/redis-link.ts';
 import { RejectedLog } from './stream/rejected.ts';
 
@@ -132,8 +133,16 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		rejected,
 		now,
 		onError: (error) => log.error({ error: error.message }, 'refused events could not be kept'),
-		sourceOfKey: (key) => sourceOfKey(db, key),
+		accountOfKey: (key) => accountOfKey(db, key, new Date(now())),
+		onKeyUsed: (id, at, address) => noteKeyUse(db, id, new Date(at), address),
+		addressOf: (request) => access.clientOf(request).address,
+		places: access.places,
+		audit,
+		eventsPerSecond: config.ingestEventsPerSecond,
 		shardOf: (site) => hub.shardOf(site)
+	});
+	access.onChange(({ kind: changed }) => {
+		if (changed === 'source' || changed === 'all') door.forgetKeys();
 	});
 	const activity = new SourceActivity(hub.pipelines);
 	const stopActivity = activity.start(now);
@@ -187,6 +196,7 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 			...placesRoutes({ db }),
 			...equipmentRoutes({ state: () => hub.state, now }),
 			...refusedRoutes({ redis, door, now }),
+			...sourceRoutes({ db, audit, access, door, now }),
 			...imports.routes
 		]),
 		isRedisUp: services.isRedisUp,
@@ -195,7 +205,11 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		onError: (error) => log.error({ error: error.stack }, 'a request failed')
 	});
 	// Without a database of its own this process has nothing that the command line could not reach itself.
-	const context = { db, onRegistryChanged: () => hub.refreshRegistry() };
+	const context = {
+		db,
+		onRegistryChanged: () => hub.refreshRegistry(),
+		onSourceChanged: (name: string) => access.changed({ kind: 'source', id: name })
+	};
 	const control = kind === 'pglite' ? await openControlServer(config.dataDir, context) : null;
 	const simulation = demo.isSimulated ? runDemo({ db, hub, redis, log }) : null;
 

@@ -39,7 +39,10 @@ export const PAGE_RULES: Readonly<Record<RouteId, PageRule>> = {
 	'/data/import': own('station', 'write'),
 	'/shell': 'person',
 	'/admin': 'person',
-	'/admin/people': own('person', 'propose'),
+	'/admin/people': own('person', 'read'),
+	'/admin/people/[id]': own('person', 'read'),
+	// Who proposes without a list of people: the administrators of districts.
+	'/admin/grants': own('person', 'propose'),
 	'/admin/screens': own('screen', 'read'),
 	'/admin/sources': own('source', 'read'),
 	'/admin/audit': own('audit', 'read')

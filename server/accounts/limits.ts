@@ -46,7 +46,8 @@ export class StrangerLockout {
 		this.#rule = rule;
 	}
 
-	beginTry(name: string, at: number): Try {
+	beginTry(typed: string, at: number): Try {
+		const name = typed.slice(0, 64);
 		const { tries, windowMs, lockMs } = this.#rule;
 		const known = this.#names.get(name);
 		if (known?.lockedUntil !== null && known !== undefined && known.lockedUntil > at)

@@ -27,6 +27,8 @@ const SAID: Record<ProblemCode, readonly [number, string]> = {
 	sign_in_failed: [401, 'The user name or the password is not right. Try again, or ask an administrator for a new link.'],
 	wrong_code: [403, 'This code is not right, or it was used before. Wait for the next one and try again.'],
 	wrong_password: [403, 'The present password is not right. Try again.'],
+	second_factor_needed: [403, 'Show the code of your second factor first.'],
+	new_password_needed: [403, 'Set a new password first.'],
 	locked: [423, 'Too many tries failed, so this account is locked for a while. Wait, or ask an administrator to unlock it.'],
 	too_many_tries: [429, 'Too many tries came from this address. Wait a moment and try again.'],
 	link_unknown: [404, 'There is no such link. Copy the whole address, or ask for a new link.'],

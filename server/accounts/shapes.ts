@@ -26,6 +26,9 @@ export type ProblemCode =
 	| 'wrong_code'
 	/** 403: the present password is not right (change of password, start of a second factor); `fields.password` */
 	| 'wrong_password'
+	/** 403: as the rules of doors say it: something else has to be done first */
+	| 'second_factor_needed'
+	| 'new_password_needed'
 	/** 423: five failures within 15 minutes; `retryAfterSeconds` */
 	| 'locked'
 	/** 429: too many tries from this address; `retryAfterSeconds` */
@@ -91,7 +94,7 @@ export interface SignedIn {
 	readonly next: string;
 }
 
-/** POST /api/session/second-factor · 200 SignedIn · 400, 403 wrong_code, 423 locked, 409 second_factor_absent */
+/** POST /api/session/second-factor · 200 SignedIn · 400, 403 wrong_code, 423 locked, 409 wrong_state (none is asked for) */
 export interface SecondFactorRequest {
 	/** six digits, or a recovery code (`xxxxx-xxxxx`); blanks and hyphens do not matter */
 	readonly code: string;
@@ -234,7 +237,6 @@ export interface SessionRow {
 	readonly id: string;
 	readonly isThis: boolean;
 	readonly method: 'password' | 'oidc' | 'sample';
-	readonly hasSecondFactor: boolean;
 	readonly createdAt: Iso;
 	readonly activeAt: Iso;
 	readonly endsAt: Iso;
@@ -269,7 +271,7 @@ export interface FactorStart {
 	readonly qr: { readonly path: string; readonly size: number };
 }
 
-/** POST /api/profile/second-factor/confirm · 200 · 403 wrong_code, 409 second_factor_absent|present, 423 */
+/** POST /api/profile/second-factor/confirm · 200 · 403 wrong_code, 409 second_factor_absent (start first) | second_factor_present */
 export interface FactorConfirmRequest {
 	readonly code: string;
 }
@@ -278,7 +280,7 @@ export interface FactorConfirmed extends SignedIn {
 	readonly recoveryCodes: readonly string[];
 }
 
-/** POST /api/profile/second-factor/remove: takes it away, to set up another · 200 SignedIn (need: 'enrol_second_factor' where roles ask for it) */
+/** POST /api/profile/second-factor/remove: takes it away, to set up another · 200 SignedIn (need: 'enrol_second_factor' where roles ask for it) · 403 wrong_code, 409 second_factor_absent, 423 */
 export interface FactorRemoveRequest {
 	/** a code of the factor, or a recovery code */
 	readonly code: string;

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { headText, readHead } from '#server/audit/verify.ts';
 import { EXPORT_FORMATS, type ExportPiece, type ExportPosition } from '#server/audit/export-file.ts';
 import { print, textOption, UsageProblem, type CommandLine } from './usage.ts';
@@ -52,6 +52,10 @@ async function exportFile(line: CommandLine): Promise<number> {
 		await file.sync();
 		print(`${count} records → ${path}`);
 		return 0;
+	} catch (error) {
+		// A part of an export looks like a whole one until its end is read.
+		await rm(path, { force: true });
+		throw error;
 	} finally {
 		await file.close();
 	}

@@ -13,8 +13,16 @@ const USAGE = `npm run cli -- COMMAND
 
   import stations FILE [--datum wgs84|cgcs2000|gcj02|bd09] [--dry-run]
       Brings a list of stations (JSON, CSV) into the registry. The same file again changes nothing.
-  key create NAME
-      Makes a key for a source of events. It is shown once.
+  key create NAME [--types T,…] [--source S,…] [--scope city|district:CODE|street:CODE|station:CODE]
+      Makes a key for a source of events, and the source when it is new. The key is shown once.
+  key grant NAME [--types T,…] [--source S,…] [--scope SCOPE]
+      Says what the keys of a source may write; what is not said is everything.
+  key list
+      Shows sources, what they may write, and when and from where their keys were last used.
+  key rotate NAME [--hours 24]
+      Makes a new key; the old ones go on working for so many hours.
+  key revoke NAME|HINT
+      Ends all keys of a source, or the one key with these last characters, at once.
   source period SOURCE SECONDS
       Says how often a CloudEvents source is expected to speak.
   simulate [--rate R] [--seed S] [--stations N] [--seconds T] [--url U] [--key K]
@@ -41,6 +49,10 @@ const OPTIONS = {
 	order: { type: 'string' },
 	duplicates: { type: 'string' },
 	register: { type: 'boolean' },
+	types: { type: 'string' },
+	source: { type: 'string' },
+	scope: { type: 'string' },
+	hours: { type: 'string' },
 	expect: { type: 'string' },
 	from: { type: 'string' },
 	to: { type: 'string' },

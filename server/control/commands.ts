@@ -6,12 +6,15 @@ import type { Datum } from '#domain/site.ts';
 import { AUDIT_COMMANDS } from '#server/audit/commands.ts';
 import { importStations } from '#server/cli/import-stations.ts';
 import type { Database } from '#server/store/query.ts';
-import { createSourceKey, setSourcePeriod } from '#server/store/source-store.ts';
+import { SOURCE_COMMANDS } from '#server/sources/commands.ts';
+import { setSourcePeriod } from '#server/store/source-store.ts';
 
 export interface CommandContext {
 	readonly db: Database;
 	/** Called after a command that changed the registry. */
 	readonly onRegistryChanged: () => Promise<void>;
+	/** Called after a command that changed a source or its keys; absent where no server runs. */
+	readonly onSourceChanged?: (name: string) => Promise<void>;
 }
 
 export interface ImportInput {
@@ -29,13 +32,11 @@ export const COMMANDS = {
 		if (report.importId !== null) await onRegistryChanged();
 		return report;
 	},
-	async createKey({ db }: CommandContext, { name }: { name: string }) {
-		return { key: await createSourceKey(db, name) };
-	},
 	async setSourcePeriod({ db }: CommandContext, { source, seconds }: { source: string; seconds: number }) {
 		await setSourcePeriod(db, source, seconds);
 		return { source, seconds };
 	},
+	...SOURCE_COMMANDS,
 	...AUDIT_COMMANDS
 };
 

@@ -187,7 +187,8 @@ function parseKind(text: string | null, isStation: boolean): SiteKind | null | u
 }
 
 async function sendIngest({ door }: AppOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-	const { status, body } = await door.answer(request);
+	const { status, body, headers = {} } = await door.answer(request);
+	for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 	if (status === 413) response.setHeader('connection', 'close');
 	sendJson(response, status, body);
 }

@@ -15,7 +15,6 @@ const STRICT_TRANSPORT = 'max-age=31536000';
 /** Nothing of this is used by a page; what is asked for nevertheless was not asked by us. */
 const UNUSED_FEATURES = [
 	'accelerometer',
-	'bluetooth',
 	'camera',
 	'display-capture',
 	'geolocation',

@@ -129,7 +129,7 @@ export class EventDoor {
 		this.metrics.unauthorised++;
 		const isSlowed = waitSeconds !== null;
 		const actor: Actor = { kind: 'nobody', id: null, name: null, address };
-		const code = isSlowed ? 'too_many_tries' : 'unauthorised';
+		const code = isSlowed ? 'too_many_tries' : 'unknown_key';
 		this.#options.audit.refused({ actor, action: 'event.refused', object: 'POST /api/events', detail: { code } });
 		if (!isSlowed) return UNAUTHORISED;
 		const message = `Too many requests without a valid key came from this address. Mend the key and send again in ${waitSeconds} s.`;
@@ -178,7 +178,12 @@ export class EventDoor {
 	}
 
 	/** Counts, audits and keeps what was refused. That it could not be kept is told in the log: no reason to hold the good ones up. */
-	#keep(rejected: readonly Refused[], events: readonly unknown[], sender: SourceAccount, address: string): Promise<void> {
+	#keep(
+		rejected: readonly Refused[],
+		events: readonly unknown[],
+		sender: SourceAccount,
+		address: string
+	): Promise<void> {
 		const { audit, onError } = this.#options;
 		const { refused } = this.metrics;
 		for (const { code } of rejected) {
@@ -189,7 +194,7 @@ export class EventDoor {
 			const found = rejected.filter((one) => one.code === code);
 			const [first] = found;
 			if (!first) continue;
-			const detail = { code, events: found.length, first: namesOf(events[first.index]) };
+			const detail = { code, events: found.length, example: namesOf(events[first.index]) };
 			const [actor, object] = [actorOf(sender, address), `source:${sender.name}`];
 			audit.refused({ actor, action: 'event.refused', object, detail });
 		}

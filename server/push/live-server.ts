@@ -1,22 +1,18 @@
 /**
- * The live door: Socket.IO on `/live`, WebSocket only. Who connects is asked in the handshake, and for every topic again
- * and again whenever something about them changes. A client joins topics; each gets the frames it misses or a
- * snapshot, then every frame as it is made. A client that cannot keep up is left out of frames until it has taken what
+ * The live door: Socket.IO on `/live`, WebSocket only. The doorkeeper says who is on the line; a client joins topics, each
+ * asked for by its rule, and gets the frames it misses or a snapshot, then every frame as it is made. A client that cannot keep up is left out of frames until it has taken what
  * it was sent, and then gets what it missed [FM5]: nobody's queue grows, and nobody else waits.
  */
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { PROTOCOL, type Cursor } from '#domain/frame.ts';
 import { parseScope } from '#domain/scope.ts';
-import type { Access, Change } from '#server/access/access.ts';
-import type { Audit } from '#server/access/audit.ts';
-import { actorOf, type Caller } from '#server/access/caller.ts';
 import { isOwnOrigin } from '#server/access/origin.ts';
 import type { Board } from '#server/hub/board.ts';
 import type { Message, Topic } from '#server/hub/topic.ts';
-import { judgeTopic } from './topic-rules.ts';
+import { Doorkeeper, type DoorkeeperOptions, type Visitor } from './doorkeeper.ts';
 import { encodeForWire, lineOf, write, type Line, type Wire } from './wire.ts';
 
 /** Bytes that may wait in a client's socket before it counts as slow. */
@@ -27,13 +23,8 @@ const CLOSE_LIMIT_MS = 500;
 const MAX_TOPICS = 32;
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const MAX_WAITING_ANSWERS = 1000;
-/** Joins and leaves of one client: a page that opens asks for a handful, a wall that goes around for one at a time. */
-const MAX_MESSAGES = 200;
-const MESSAGES_WINDOW_MS = 10_000;
-/** Sessions that end by themselves are noticed within this. */
-const WATCH_MS = 500;
-/** And everybody is asked again after this long, should a change have gone unheard. */
-const RECHECK_MS = 30_000;
+/** Of a topic's name, in the audit. */
+const MAX_NAME = 120;
 
 const cursorShape = Compile(Type.Object({ epoch: Type.String({ maxLength: 100 }), seq: Type.Integer({ minimum: 0 }) }));
 
@@ -51,17 +42,8 @@ interface Client {
 	readonly socket: Socket;
 	readonly line: Line;
 	readonly topics: Map<string, Listener>;
-	caller: KnownCaller;
-	/** ms: when it is asked again who this is */
-	recheckAt: number;
-	/** under way; joins wait for it */
-	recheck: Promise<void> | null;
-	messages: number;
-	messagesSince: number;
+	readonly visitor: Visitor;
 }
-
-/** Nobody, and who still has something to do before their grants count, get no line. */
-type KnownCaller = Exclude<Caller, { kind: 'nobody' }>;
 
 export interface LiveServerOptions {
 	readonly http: HttpServer;
@@ -70,8 +52,8 @@ export interface LiveServerOptions {
 	readonly now: () => number;
 	/** allowed `Origin`; null = the same host only */
 	readonly origin: string | null;
-	readonly access: Pick<Access, 'callerOf' | 'clientOf' | 'onChange' | 'places'>;
-	readonly audit: Pick<Audit, 'refused'>;
+	readonly access: DoorkeeperOptions['access'];
+	readonly audit: DoorkeeperOptions['audit'];
 	readonly onError: (error: Error) => void;
 }
 
@@ -80,17 +62,22 @@ export class LiveServer {
 	readonly metrics = { frames: 0, bytes: 0, skipped: 0, refused: 0 };
 	readonly #io: Server;
 	readonly #options: LiveServerOptions;
+	readonly #door: Doorkeeper;
 	readonly #clients = new Map<string, Client>();
 	readonly #listeners = new Map<string, Set<Listener>>();
 	readonly #transports = new Set<Socket['conn']>();
-	readonly #stopListening: () => void;
-	readonly #watch: NodeJS.Timeout;
 	#board: Board | null = null;
 	/** the last message framed for the wire, since one message goes to many */
 	#framed: { message: Message; wire: Wire; cursor: Cursor } | null = null;
 
 	constructor(options: LiveServerOptions) {
 		this.#options = options;
+		const { access, audit, now, onError } = options;
+		this.#door = new Doorkeeper({
+			...{ access, audit, now, onError },
+			onTurnedOut: ({ socket }, code, why) => this.#turnOut(socket, code, why),
+			onChanged: ({ socket }) => this.#narrow(this.#clients.get(socket.id))
+		});
 		this.#io = new Server(options.http, {
 			path: '/live',
 			transports: ['websocket'],
@@ -99,19 +86,16 @@ export class LiveServer {
 			maxHttpBufferSize: MAX_MESSAGE_BYTES,
 			allowRequest: (request, answer) => {
 				const isAllowed = isOwnOrigin(request.headers, options.origin);
-				if (!isAllowed) this.#auditForeign(request);
+				if (!isAllowed) this.#door.refusedForeign(request);
 				answer(isAllowed ? null : 'origin not allowed', isAllowed);
 			}
 		});
-		this.#io.use((socket, next) => this.#identify(socket, next));
+		this.#io.use(this.#door.identify);
 		this.#io.engine.on('connection', (conn: Socket['conn']) => {
 			this.#transports.add(conn);
 			conn.once('close', () => this.#transports.delete(conn));
 		});
 		this.#io.on('connection', (socket) => this.#welcome(socket));
-		this.#stopListening = options.access.onChange((change) => this.#changed(change));
-		this.#watch = setInterval(() => this.#watchEnds(), WATCH_MS);
-		this.#watch.unref();
 	}
 
 	get clients(): number {
@@ -140,8 +124,7 @@ export class LiveServer {
 
 	/** Closes every transport: clients come back by themselves, as after a broken line. */
 	async close(): Promise<void> {
-		this.#stopListening();
-		clearInterval(this.#watch);
+		this.#door.close();
 		// All transports, also those of clients that never said what they want.
 		const lines = [...this.#transports].map((conn) => lineOf({ conn }));
 		for (const conn of this.#transports) conn.close(true);
@@ -151,144 +134,13 @@ export class LiveServer {
 		clearTimeout(late);
 	}
 
-	/** The handshake: who is it? Nobody gets no line, and is told what to do by the error's `data`. */
-	#identify(socket: Socket, next: (error?: Error) => void): void {
-		const { token } = socket.handshake.auth as { token?: unknown };
-		this.#callerOf(socket, token).then(
-			(caller) => {
-				const problem = problemOf(caller);
-				if (problem === null) {
-					socket.data = { caller };
-					return next();
-				}
-				this.metrics.refused++;
-				this.#options.audit.refused({
-					actor: actorOf(caller),
-					action: 'connection.refused',
-					object: 'socket',
-					detail: { code: problem }
-				});
-				next(Object.assign(new Error(problem), { data: { code: problem } }));
-			},
-			(error: Error) => {
-				this.#options.onError(error);
-				// Not a refusal: the client tries again by itself.
-				next(Object.assign(new Error('starting'), { data: { code: 'starting' } }));
-			}
-		);
-	}
-
-	#callerOf({ request }: Socket, token: unknown): Promise<Caller> {
-		return this.#options.access.callerOf(request, typeof token === 'string' && token.length <= 200 ? token : undefined);
-	}
-
-	/** Whom a change concerns is asked again who they are. */
-	#changed({ kind, id }: Change): void {
-		for (const client of this.#clients.values()) {
-			const { caller } = client;
-			if (kind === 'all' || (kind === caller.kind && (id === null || id === caller.id))) this.#recheck(client);
-		}
-	}
-
-	/** Sessions that ended by themselves, and those not asked for long. */
-	#watchEnds(): void {
-		const now = this.#options.now();
-		for (const client of this.#clients.values()) {
-			const { caller } = client;
-			const endsAt = caller.kind === 'person' ? Math.min(caller.idleAt, caller.endsAt) : caller.endsAt;
-			if (now >= Math.min(endsAt, client.recheckAt)) this.#recheck(client);
-		}
-	}
-
-	#recheck(client: Client): void {
-		const { socket } = client;
-		client.recheckAt = this.#options.now() + RECHECK_MS;
-		const asked = (client.recheck ?? Promise.resolve()).then(async () => {
-			const caller = await this.#callerOf(socket, (socket.handshake.auth as { token?: unknown }).token);
-			const problem = problemOf(caller);
-			if (problem !== null || caller.kind === 'nobody') this.#turnOut(client, problem ?? 'sign_in_needed', caller);
-			else this.#narrow(client, caller);
-		});
-		// The database is away: what was true a moment ago stands, and it is asked again soon.
-		const settled = asked.catch((error: Error) => {
-			client.recheckAt = this.#options.now() + 2 * WATCH_MS;
-			this.#options.onError(error);
-		});
-		client.recheck = settled;
-		void settled.then(() => {
-			if (client.recheck === settled) client.recheck = null;
-		});
-	}
-
-	/** No longer anybody: told why, and silent from now on. */
-	#turnOut(client: Client, code: string, caller: Caller): void {
-		for (const topic of [...client.topics.keys()]) this.#leave(client, topic);
-		const why = caller.kind === 'nobody' ? caller.lost : null;
-		client.socket.emit('signed_out', { code, why });
-		client.socket.disconnect(true);
-	}
-
-	/** Still somebody: topics that are no longer theirs are left. */
-	#narrow(client: Client, caller: KnownCaller): void {
-		client.caller = caller;
-		for (const topic of [...client.topics.keys()]) {
-			const scope = parseScope(topic);
-			const verdict = scope && judgeTopic(caller, scope, this.#options.access.places);
-			if (verdict?.isAllowed) continue;
-			this.#leave(client, topic);
-			client.socket.emit('topic_lost', { topic, code: verdict?.code ?? 'unknown_topic' });
-		}
-	}
-
-	#isTooBusy(client: Client): boolean {
-		const now = this.#options.now();
-		if (now - client.messagesSince > MESSAGES_WINDOW_MS) {
-			client.messages = 0;
-			client.messagesSince = now;
-		}
-		client.messages++;
-		if (client.messages <= MAX_MESSAGES) return false;
-		if (client.messages === MAX_MESSAGES + 1) this.#auditRefused(client, 'socket', 'too_many_messages');
-		return true;
-	}
-
-	#auditRefused({ caller }: Client, topic: string, code: string): void {
-		const object = topic === 'socket' ? topic : `topic:${topic.slice(0, 120)}`;
-		this.#options.audit.refused({
-			actor: actorOf(caller),
-			action: 'join.refused',
-			object,
-			scope: topic,
-			detail: { code }
-		});
-	}
-
-	#auditForeign(request: IncomingMessage): void {
-		const { address } = this.#options.access.clientOf(request);
-		this.#options.audit.refused({
-			actor: { kind: 'nobody', id: null, name: null, address },
-			action: 'connection.refused',
-			object: 'socket',
-			detail: { code: 'origin_not_allowed', origin: request.headers.origin?.slice(0, 200) ?? null }
-		});
-	}
-
 	#welcome(socket: Socket): void {
-		const now = this.#options.now();
-		const client: Client = {
-			socket,
-			line: lineOf(socket),
-			topics: new Map(),
-			caller: (socket.data as { caller: KnownCaller }).caller,
-			recheckAt: now + RECHECK_MS,
-			recheck: null,
-			messages: 0,
-			messagesSince: now
-		};
+		const visitor = this.#door.admit(socket);
+		const client: Client = { socket, line: lineOf(socket), topics: new Map(), visitor };
 		this.#clients.set(socket.id, client);
 		socket.on('join', (topic: unknown, ...rest: unknown[]) => {
 			// A client that asks and does not read what it is told would let answers pile up.
-			if (isFlooding(client) || this.#isTooBusy(client)) return client.line.terminate();
+			if (isFlooding(client) || this.#door.isTooBusy(visitor)) return client.line.terminate();
 			// The cursor may be left out: join(topic, ack).
 			const ack = [topic, ...rest].find((one) => typeof one === 'function');
 			const cursor = typeof rest[0] === 'function' ? null : rest[0];
@@ -298,16 +150,18 @@ export class LiveServer {
 				ack?.(answer.reply);
 				answer.then?.();
 			};
-			if (client.recheck) void client.recheck.then(join);
+			// Who is being asked who they are waits for the answer.
+			if (visitor.recheck) void visitor.recheck.then(join);
 			else join();
 		});
 		socket.on('leave', (topic: unknown) => {
-			if (this.#isTooBusy(client)) return client.line.terminate();
+			if (this.#door.isTooBusy(visitor)) return client.line.terminate();
 			if (typeof topic === 'string') this.#leave(client, topic);
 		});
 		socket.on('disconnect', () => {
 			for (const topic of client.topics.keys()) this.#leave(client, topic);
 			this.#clients.delete(socket.id);
+			this.#door.forget(visitor);
 		});
 		if (this.#board) this.#greet(socket);
 	}
@@ -316,6 +170,27 @@ export class LiveServer {
 	#greet(socket: Socket): void {
 		const { build, epoch } = this.#options;
 		socket.emit('hello', { protocol: PROTOCOL, build, epoch });
+	}
+
+	/** No longer anybody: told why, and silent from now on. */
+	#turnOut(socket: Socket, code: string, why: string | null): void {
+		const client = this.#clients.get(socket.id);
+		if (!client) return;
+		for (const topic of [...client.topics.keys()]) this.#leave(client, topic);
+		socket.emit('signed_out', { code, why });
+		socket.disconnect(true);
+	}
+
+	/** Topics that are no longer theirs are left. */
+	#narrow(client: Client | undefined): void {
+		if (!client) return;
+		for (const topic of [...client.topics.keys()]) {
+			const scope = parseScope(topic);
+			const verdict = scope && this.#door.judge(client.visitor, scope);
+			if (verdict?.isAllowed) continue;
+			this.#leave(client, topic);
+			client.socket.emit('topic_lost', { topic, code: verdict?.code ?? 'unknown_topic' });
+		}
 	}
 
 	#join(client: Client, name: unknown, cursor: unknown): { reply: JoinAnswer; then?: () => void } {
@@ -327,9 +202,9 @@ export class LiveServer {
 			return this.#refuse('too_many_topics', `One client may listen to ${MAX_TOPICS} topics. Leave one first.`);
 		}
 		const scope = parseScope(name);
-		const verdict = scope && judgeTopic(client.caller, scope, this.#options.access.places);
+		const verdict = scope && this.#door.judge(client.visitor, scope);
 		if (verdict && !verdict.isAllowed) {
-			this.#auditRefused(client, name, verdict.code);
+			this.#door.refused(client.visitor, `topic:${name.slice(0, MAX_NAME)}`, name.slice(0, MAX_NAME), verdict.code);
 			return this.#refuse(verdict.code, verdict.message);
 		}
 		const topic = scope && this.#board.open(name, this.#options.now());
@@ -400,10 +275,3 @@ function isFlooding({ socket, line }: Client): boolean {
 }
 
 const isSlow = ({ line }: Listener): boolean => line.bufferedAmount > SLOW_FROM_BYTES;
-
-/** Why a caller gets no line; null = they do. */
-function problemOf(caller: Caller): string | null {
-	if (caller.kind === 'nobody') return 'sign_in_needed';
-	if (caller.kind === 'screen' || caller.need === null) return null;
-	return caller.need === 'new_password' ? 'new_password_needed' : 'second_factor_needed';
-}

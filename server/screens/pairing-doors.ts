@@ -10,6 +10,7 @@ import { everyone } from '#server/access/rule.ts';
 import { sendJson, sendProblem, type Door } from '#server/http/route.ts';
 import type { Database } from '#server/store/query.ts';
 import { endPairingOf } from '#server/store/screen-pairing-store.ts';
+import { touchScreen } from '#server/store/screen-store.ts';
 import { PairingDesk } from './pairing-desk.ts';
 import { DAY_MS } from './screen-form.ts';
 
@@ -100,7 +101,10 @@ export function pairingDoors(options: PairingDoorOptions): [string, Door][] {
 				answer: async (request, response, _, caller) => {
 					const secure = isSecure(request);
 					const token = readCookie(request, SCREEN_COOKIE, secure);
-					if (caller.kind === 'screen') await endPairingOf(db, Number(caller.id));
+					if (caller.kind === 'screen') {
+						await touchScreen(db, Number(caller.id), caller.address, now());
+						await endPairingOf(db, Number(caller.id));
+					}
 					if (caller.kind === 'screen' && token !== null) {
 						setScreenCookie(response, { token, expiresAt: caller.endsAt, isSecure: secure, now: now() });
 					}

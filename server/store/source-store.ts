@@ -4,7 +4,7 @@
  */
 import { and, asc, eq, gt, isNull, lt, or } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
-import { sourceAccounts, sourceKeys, sources } from '#db/schema.ts';
+import { areas, sites, sourceAccounts, sourceKeys, sources } from '#db/schema.ts';
 import { parseScope, type Scope } from '#domain/scope.ts';
 import { hashOf, newToken } from '#server/access/tokens.ts';
 import { bumpRegistryRevision } from './query.ts';
@@ -104,7 +104,10 @@ export async function changeSource(db: Database, name: string, grants: SourceGra
 }
 
 export async function hasSource(db: Writer, name: string): Promise<boolean> {
-	const accounts = await db.select({ name: sourceAccounts.name }).from(sourceAccounts).where(eq(sourceAccounts.name, name));
+	const accounts = await db
+		.select({ name: sourceAccounts.name })
+		.from(sourceAccounts)
+		.where(eq(sourceAccounts.name, name));
 	if (accounts.length > 0) return true;
 	const keys = await db.select({ id: sourceKeys.id }).from(sourceKeys).where(eq(sourceKeys.name, name)).limit(1);
 	return keys.length > 0;
@@ -185,10 +188,18 @@ export async function accountOfKey(db: Database, key: string, now: Date): Promis
 }
 
 /** Every account with its keys, by name; names that have keys alone are among them. */
-export async function listSources(db: Database): Promise<SourceRecord[]> {
+export const listSources = (db: Database): Promise<SourceRecord[]> => readSources(db, null);
+
+export async function findSource(db: Database, name: string): Promise<SourceRecord | null> {
+	return (await readSources(db, name))[0] ?? null;
+}
+
+async function readSources(db: Database, name: string | null): Promise<SourceRecord[]> {
+	const isAccount = name === null ? undefined : eq(sourceAccounts.name, name);
+	const isKey = name === null ? undefined : eq(sourceKeys.name, name);
 	const [accounts, keys] = await Promise.all([
-		db.select().from(sourceAccounts),
-		db.select().from(sourceKeys).orderBy(asc(sourceKeys.id))
+		db.select().from(sourceAccounts).where(isAccount),
+		db.select().from(sourceKeys).where(isKey).orderBy(asc(sourceKeys.id))
 	]);
 	const byName = new Map<string, SourceRecord & { keys: KeyRecord[] }>(
 		accounts.map(({ name, createdAt, createdBy, ...grants }) => [
@@ -227,6 +238,21 @@ export async function noteKeyUse(db: Database, keyId: number, at: Date, address:
 		.update(sourceKeys)
 		.set({ lastUsedAt: at, lastAddress: address })
 		.where(and(eq(sourceKeys.id, keyId), or(isNull(sourceKeys.lastUsedAt), lt(sourceKeys.lastUsedAt, at))));
+}
+
+/** Whether the registry knows the place that a scope names. */
+export async function hasPlace(db: Database, scopeText: string): Promise<boolean> {
+	const scope = parseScope(scopeText);
+	if (!scope || scope.level === 'city') return scope !== null;
+	const { level, code } = scope;
+	const rows =
+		level === 'station'
+			? await db.select({ code: sites.code }).from(sites).where(eq(sites.code, code))
+			: await db
+					.select({ code: areas.code })
+					.from(areas)
+					.where(and(eq(areas.code, code), eq(areas.level, level)));
+	return rows.length > 0;
 }
 
 /** source → expected seconds between two events */

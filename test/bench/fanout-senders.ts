@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import { emptyState, setRegistry } from '#domain/state.ts';
 import { Board } from '#server/hub/board.ts';
 import { LiveServer } from '#server/push/live-server.ts';
+import { testAccess } from '#test/support/access.ts';
 import { benchAreas, benchSites } from './world.ts';
 
 export const SENDERS = ['live', 'ws', 'emit'] as const;
@@ -41,7 +42,14 @@ export function openSender(name: SenderName, http: HttpServer): Sender {
 function openLive(http: HttpServer): Sender {
 	const state = emptyState(Date.now());
 	setRegistry(state, benchSites(801), benchAreas);
-	const live = new LiveServer({ http, build: 'bench', epoch: 'bench', now: Date.now, origin: null });
+	const live = new LiveServer({
+		http,
+		build: 'bench',
+		epoch: 'bench',
+		now: Date.now,
+		origin: null,
+		...testAccess().options
+	});
 	const board = new Board({
 		state,
 		shards: [],

@@ -12,6 +12,7 @@ import { markDirty } from '#domain/state.ts';
 import { FIELDS } from '#domain/table.ts';
 import { Board, TICK_MS } from '#server/hub/board.ts';
 import { LiveServer } from '#server/push/live-server.ts';
+import { testAccess } from '#test/support/access.ts';
 import { arrival, seededRandom, station, visit, worldOf, type World } from '#test/support/stations.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 4);
@@ -38,7 +39,14 @@ async function startLive(
 	);
 	let now = NOW;
 	const epoch = more.epoch ?? 'one';
-	const live = new LiveServer({ http, build: 'b1', epoch, now: () => now, origin: more.origin ?? null });
+	const live = new LiveServer({
+		http,
+		build: 'b1',
+		epoch,
+		now: () => now,
+		origin: more.origin ?? null,
+		...testAccess().options
+	});
 	const board = new Board({
 		state: world.state,
 		shards: [world.shard],

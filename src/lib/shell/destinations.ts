@@ -1,27 +1,94 @@
 /**
  * Where one can go: the one list behind the navigation, the command palette and the way out of the wall. A new room of the
- * product is one entry here, one icon (`NavIcon.svelte`) and its words.
+ * product is one entry here, one icon (`NavIcon.svelte`) and its words. Offered is only what may be opened; the server
+ * decides by the same rule (src/page-rules.ts).
  */
+import { decide } from '#domain/permission.ts';
+import type { ObjectName, Right } from '#domain/role.ts';
+import type { Places } from '#domain/scope.ts';
 import { m } from '#lib/paraglide/messages.js';
+import type { Session } from './session.ts';
 
-export const DESTINATION_IDS = ['wall', 'map', 'districts', 'data', 'import'] as const;
+export const DESTINATION_IDS = [
+	'wall',
+	'map',
+	'districts',
+	'data',
+	'import',
+	'people',
+	'grants',
+	'screens',
+	'sources',
+	'audit'
+] as const;
 export type DestinationId = (typeof DESTINATION_IDS)[number];
 
 export interface Destination {
 	readonly id: DestinationId;
-	readonly path: '/wall' | '/map' | '/districts' | '/data' | '/data/import';
+	readonly path:
+		| '/wall'
+		| '/map'
+		| '/districts'
+		| '/data'
+		| '/data/import'
+		| '/admin/people'
+		| '/admin/grants'
+		| '/admin/screens'
+		| '/admin/sources'
+		| '/admin/audit';
+	/** admin: rooms of those who care for people and machines */
+	readonly group: 'city' | 'admin';
 	readonly label: () => string;
+	/** what one must be able to do, anywhere */
+	readonly object: ObjectName;
+	readonly right: Right;
+	/** left out for who can do this too: the other room holds all of it */
+	readonly unless?: Right;
 	/** other places that belong to it: beginnings of paths */
 	readonly also?: readonly string[];
 }
 
 export const DESTINATIONS: readonly Destination[] = [
-	{ id: 'wall', path: '/wall', label: m.shell_nav_wall },
-	{ id: 'map', path: '/map', label: m.shell_nav_map },
-	{ id: 'districts', path: '/districts', label: m.shell_nav_districts, also: ['/streets', '/stations'] },
-	{ id: 'data', path: '/data', label: m.shell_nav_data },
-	{ id: 'import', path: '/data/import', label: m.shell_nav_import }
+	{ id: 'wall', path: '/wall', group: 'city', label: m.shell_nav_wall, object: 'figures', right: 'see' },
+	{ id: 'map', path: '/map', group: 'city', label: m.shell_nav_map, object: 'station', right: 'read' },
+	{
+		id: 'districts',
+		path: '/districts',
+		group: 'city',
+		label: m.shell_nav_districts,
+		object: 'figures',
+		right: 'read',
+		also: ['/streets', '/stations']
+	},
+	{ id: 'data', path: '/data', group: 'city', label: m.shell_nav_data, object: 'intake', right: 'see' },
+	{ id: 'import', path: '/data/import', group: 'city', label: m.shell_nav_import, object: 'station', right: 'write' },
+	{ id: 'people', path: '/admin/people', group: 'admin', label: m.shell_nav_people, object: 'person', right: 'read' },
+	{
+		id: 'grants',
+		path: '/admin/grants',
+		group: 'admin',
+		label: m.shell_nav_grants,
+		object: 'person',
+		right: 'propose',
+		unless: 'read'
+	},
+	{ id: 'screens', path: '/admin/screens', group: 'admin', label: m.shell_nav_screens, object: 'screen', right: 'read' },
+	{ id: 'sources', path: '/admin/sources', group: 'admin', label: m.shell_nav_sources, object: 'source', right: 'read' },
+	{ id: 'audit', path: '/admin/audit', group: 'admin', label: m.shell_nav_audit, object: 'audit', right: 'read' }
 ];
+
+/** Rights that are had anywhere are asked without a place. */
+const NOWHERE: Places = { districtOfStreet: () => null, site: () => null };
+
+/** What somebody may open, in the order of the list. Nobody, a screen, a person before their second factor: nothing. */
+export function destinationsFor(session: Session): readonly Destination[] {
+	if (session?.kind !== 'person') return [];
+	const may = (object: ObjectName, right: Right): boolean =>
+		decide(session.grants, { object, right, scope: null }, NOWHERE).isAllowed;
+	return DESTINATIONS.filter(
+		({ object, right, unless }) => may(object, right) && (unless === undefined || !may(object, unless))
+	);
+}
 
 /** The destination of which a path is part, the most exact one; null for a path of none. */
 export function destinationOf(path: string): DestinationId | null {

@@ -10,7 +10,8 @@ const WHY: Readonly<Record<string, () => string>> = {
 	disabled: m.account_why_revoked,
 	password_changed: m.account_why_password_changed,
 	replaced: m.account_why_replaced,
-	signed_out: m.account_why_signed_out
+	signed_out: m.account_why_signed_out,
+	ended: m.account_why_ended
 };
 
 /** `why`: of the address; null and what is not known say nothing. */
