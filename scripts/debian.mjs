@@ -38,7 +38,8 @@ export async function ensureDebianPackages(wanted) {
 	const still = missing.filter((one) => !one.isThere()).map((one) => one.debian);
 	if (still.length > 0)
 		throw new SetupError(`apt-get installed ${still.join(', ')}, but what it should bring is not there.`);
-	if (existsSync('/run/systemd/system') && names.some((name) => name === 'redis-server' || name === 'postgresql')) {
+	const services = ['redis-server', 'postgresql', 'nginx'];
+	if (existsSync('/run/systemd/system') && names.some((name) => services.includes(name))) {
 		say('  note: the package brings a system service of its own, which is not used here and starts at the next boot');
 	}
 }

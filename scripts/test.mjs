@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDebianPackages, redisServer } from './debian.mjs';
-import { node24, root, runCommand, runVisibly, say, SetupError } from './run.mjs';
+import { isOnPath, node24, root, runCommand, runVisibly, say, SetupError } from './run.mjs';
 import { ensureBuild, ensureMessages, ensurePackages } from './setup.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
@@ -19,6 +19,8 @@ const chineseFont = {
 	debian: 'fonts-noto-cjk',
 	isThere: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc')
 };
+const nginx = { debian: 'nginx', isThere: () => existsSync('/usr/sbin/nginx') };
+const openssl = { debian: 'openssl', isThere: () => isOnPath('openssl') };
 
 /** @param {string} folder Debian keeps each major version's programs in a folder of its own */
 function hasPostgres(folder) {
@@ -66,7 +68,8 @@ function runPlaywright(report, filter) {
 
 /** The tests start their own servers; a database or Redis of the developer's shell is none of their business. */
 function testEnv() {
-	const own = ['REDIS_URL', 'DATABASE_URL', 'DATA_DIR', 'DEMO', 'PORT', 'HOST', 'ORIGIN', 'SHARDS', 'LOG_LEVEL'];
+	const own = ['REDIS_URL', 'DATABASE_URL', 'DATA_DIR', 'DEMO', 'PORT', 'HOST', 'SHARDS', 'LOG_LEVEL'];
+	own.push('ORIGIN', 'TRUSTED_PROXIES');
 	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.includes(name)));
 }
 
@@ -111,6 +114,7 @@ await runCommand(async () => {
 	await ensureMessages();
 	const programs = [redisServer];
 	if (suites.includes('integration') || suites.includes('fault')) programs.push(postgresql);
+	if (suites.includes('integration')) programs.push(nginx, openssl);
 	if (suites.includes('browser')) programs.push(chromium, chineseFont);
 	await ensureDebianPackages(programs);
 	if (suites.some((suite) => suite !== 'unit')) await ensureBuild();

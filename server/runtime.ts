@@ -5,41 +5,28 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { pageAccess } from './access/page-access.ts';
 import { openAccess } from './access/open-access.ts';
 import { livePlaces } from './access/places.ts';
 import type { Config } from './config.ts';
 import { openControlServer } from './control/control-server.ts';
 import { runDemo } from './demo-runner.ts';
 import { openFrontDoor, type FrontDoor } from './front-door.ts';
-import { GeoDesk } from './geo/geo-desk.ts';
-import { geoRoutes } from './geo/geo-routes.ts';
-import { completeUntil } from './history/complete.ts';
-import { historyRoutes } from './history/routes.ts';
 import { createApp } from './http/app.ts';
 import { openMetrics } from './http/metrics.ts';
-import { dataQuality } from './http/quality.ts';
-import { SourceActivity } from './http/source-activity.ts';
+import type { Routes } from './http/route.ts';
 import { Hub } from './hub/hub.ts';
-import { openImports } from './imports/open-imports.ts';
-import { EventDoor } from './ingest/event-door.ts';
 import type { Log } from './log.ts';
-import { equipmentRoutes } from './places/equipment.ts';
-import { placesRoutes } from './places/routes.ts';
 import { LiveServer } from './push/live-server.ts';
-import { refusedRoutes } from './refused/routes.ts';
+import { openRooms } from './rooms.ts';
 import { openServices, StartProblem, type Say, type Services } from './services.ts';
 import { checkpointStore } from './store/checkpoint-store.ts';
 import { prepareDemo } from './store/demo-store.ts';
-import { loadCodedAreas, loadPlacedSites } from './store/geo-store.ts';
 import { localLease, postgresLease } from './store/lease.ts';
 import { loadAreas, loadSites, registryRevision } from './store/registry-store.ts';
 import { shardCountOf } from './store/shard-count.ts';
-import { sourceRoutes } from './sources/routes.ts';
-import { accountOfKey, loadSourcePeriods, noteKeyUse } from './store/source-store.ts';
+import { loadSourcePeriods } from './store/source-store.ts';
 import { openRedis, type Redis } from './stream/redis-link.ts';
 import { RejectedLog } from './stream/rejected.ts';
 
@@ -54,6 +41,8 @@ export interface RuntimeOptions {
 
 export interface Runtime {
 	readonly url: string;
+	/** every door of HTTP with its rule, by method and path */
+	readonly doors: Routes;
 	stop(): Promise<void>;
 }
 
@@ -128,59 +117,13 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 	await hub.start();
 	live.attach(hub.board);
 
-	const door = new EventDoor({
-		redis,
-		rejected,
-		now,
-		onError: (error) => log.error({ error: error.message }, 'refused events could not be kept'),
-		accountOfKey: (key) => accountOfKey(db, key, new Date(now())),
-		onKeyUsed: (id, at, address) => noteKeyUse(db, id, new Date(at), address),
-		addressOf: (request) => access.clientOf(request).address,
-		places: access.places,
-		audit,
-		eventsPerSecond: config.ingestEventsPerSecond,
-		shardOf: (site) => hub.shardOf(site)
+	const rooms = await openRooms({
+		...{ config, db, redis, rejected, hub, access, audit, build, now, log },
+		isDemoCity: demo.isDemoCity
 	});
-	access.onChange(({ kind: changed }) => {
-		if (changed === 'source' || changed === 'all') door.forgetKeys();
-	});
-	const activity = new SourceActivity(hub.pipelines);
-	const stopActivity = activity.start(now);
-	const quality = () => dataQuality({ hub, door, rejected, activity, now });
-	const geo = new GeoDesk({
-		folder: join(config.dataDir, 'basemap'),
-		registry: {
-			revision: () => registryRevision(db),
-			load: async () => ({ sites: await loadPlacedSites(db), areas: await loadCodedAreas(db) })
-		}
-	});
-	// Ahead of the first page that asks for them.
-	geo.edition().catch((error: Error) => log.error({ error: error.stack }, 'the areas of the map were not made'));
-	const hasStation = (code: string): boolean => hub.shardOf(code) !== null;
-	const areaLevel = (code: string) => hub.state.areas.find((area) => area.code === code)?.level ?? null;
-	const sources = () => hub.board.view().sources;
-	const isEmpty = () => !hub.state.sites.some(Boolean);
-	Object.assign(globalThis, {
-		[SERVICES_SYMBOL]: {
-			...pageAccess(access, audit),
-			build,
-			isDemo: demo.isDemoCity,
-			hasStation,
-			areaLevel,
-			quality,
-			sources,
-			isEmpty
-		}
-	});
-	const imports = await openImports({
-		db,
-		dataDir: config.dataDir,
-		now,
-		onRegistryChanged: () => hub.refreshRegistry(),
-		hasLived: (slot) => (hub.state.columns.seenAt[slot] ?? 0) > 0,
-		areaFinder: async () => (await geo.edition()).find
-	});
-	front.answer = createApp({
+	Object.assign(globalThis, { [SERVICES_SYMBOL]: rooms.forPages });
+	const { door } = rooms;
+	const app = createApp({
 		hub,
 		door,
 		build,
@@ -190,20 +133,13 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		access,
 		audit,
 		origin: config.origin,
-		routes: new Map([
-			...historyRoutes({ db, now, completeUntil: () => completeUntil(hub.pipelines, now()) }),
-			...geoRoutes(geo),
-			...placesRoutes({ db }),
-			...equipmentRoutes({ state: () => hub.state, now }),
-			...refusedRoutes({ redis, door, now }),
-			...sourceRoutes({ db, audit, access, door, now }),
-			...imports.routes
-		]),
+		routes: rooms.routes,
 		isRedisUp: services.isRedisUp,
 		pingRedis: () => redis.ping(),
 		pingDatabase: () => db.execute(sql`select 1`),
 		onError: (error) => log.error({ error: error.stack }, 'a request failed')
 	});
+	front.answer = app.answer;
 	// Without a database of its own this process has nothing that the command line could not reach itself.
 	const context = {
 		db,
@@ -214,15 +150,15 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 	const simulation = demo.isSimulated ? runDemo({ db, hub, redis, log }) : null;
 
 	return {
+		doors: app.doors,
 		url: `http://${config.host}:${(http.address() as AddressInfo).port}`,
 		async stop() {
 			await simulation?.stop();
-			stopActivity();
 			// Sockets first: an open one would hold the HTTP server. Requests under way are cut; their events have ids.
 			const closed = live.close();
 			http.closeAllConnections();
 			await closed;
-			await imports.close();
+			await rooms.close();
 			control?.closeAllConnections();
 			control?.close();
 			await hub.stop();

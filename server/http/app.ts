@@ -34,9 +34,15 @@ export interface AppOptions extends ReadinessChecks {
 	readonly onError: (error: Error) => void;
 }
 
-export function createApp(options: AppOptions): RequestListener {
+/** What answers every request, and the table of doors that it knows. */
+export interface App {
+	readonly answer: RequestListener;
+	readonly doors: Routes;
+}
+
+export function createApp(options: AppOptions): App {
 	const routes = doorsOf(options);
-	return (request, response) => {
+	const answer: RequestListener = (request, response) => {
 		const url = pathOf(request.url ?? '/');
 		if (!url) return sendJson(response, 400, { code: 'bad_query', message: 'The path of the request is no path.' });
 		const name = `${request.method === 'HEAD' ? 'GET' : request.method} ${url.pathname}`;
@@ -52,6 +58,7 @@ export function createApp(options: AppOptions): RequestListener {
 				sendJson(response, 500, { code: 'internal', message: 'Something failed here. It is in the log; try again.' });
 		});
 	};
+	return { answer, doors: routes };
 }
 
 /** Every door of the product, the ones of this file first: the table that the permission test walks over. */

@@ -61,7 +61,7 @@ export const SOURCE_COMMANDS = {
 		await note(db, 'source.changed', name, { before: grantsOf(known), after });
 		return { grants: after };
 	},
-	async listKeys({ db }: Context) {
+	async listKeys({ db }: Context, _: object) {
 		return { now: Date.now(), sources: await listSources(db) };
 	},
 	async rotateKey({ db, onSourceChanged }: Context, { name, hours }: { name: string; hours: number }) {

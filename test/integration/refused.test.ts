@@ -22,7 +22,9 @@ beforeAll(async () => {
 	redis = await openRedis({ socketPath: server.socketPath }, () => undefined);
 	rejected = new RejectedLog(redis);
 	const door = new EventDoor({
-		...{ redis, rejected, now: () => NOW, sourceOfKey: async () => null },
+		...{ redis, rejected, now: () => NOW, accountOfKey: async () => null, onKeyUsed: async () => undefined },
+		...{ audit: { refused: () => undefined }, addressOf: () => '127.0.0.1', eventsPerSecond: 50_000 },
+		places: { site: () => null, districtOfStreet: () => null },
 		shardOf: (site) => (site === 'S-1' ? 0 : null),
 		onError: (error) => expect(error).toBeNull()
 	});

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { TopicState } from '#domain/frame.ts';
+import type { Scope } from '#domain/scope.ts';
 import { emptyColumns, STATUS } from '#domain/table.ts';
 import type { SiteBrief } from '#domain/view.ts';
-import { wallView } from './wall-view.ts';
+import { wallView as viewOf } from './wall-view.ts';
 
 const NOW = Date.parse('2026-11-22T04:00:00Z');
+
+const CITY: Scope = { level: 'city' };
+const wallView = (state: TopicState, nowMs: number) => viewOf(state, CITY, nowMs);
 
 function site(code: string, over: Partial<SiteBrief> = {}): SiteBrief {
 	return {
@@ -54,7 +58,7 @@ describe('the wall', () => {
 		);
 		expect(view.kpis.stations).toBe(2);
 		expect(view.unplaced).toBe(1);
-		expect(view.city).toBe('无锡市');
+		expect(view.name).toBe('无锡市');
 	});
 
 	it('shows nothing as 0 that nobody has told', () => {
@@ -67,7 +71,7 @@ describe('the wall', () => {
 	it('ranks districts by visits, those without a report last', () => {
 		const state = stateOf([site('A'), site('B', { district: 'D2' })]);
 		state.columns.visitsToday[1] = 3;
-		expect(wallView(state, NOW).districts.map(({ code }) => code)).toEqual(['D2', 'D1']);
+		expect(wallView(state, NOW).places.map(({ code }) => code)).toEqual(['D2', 'D1']);
 	});
 
 	it('ranks districts by posted hours kept as soon as most of them are known', () => {
@@ -79,7 +83,7 @@ describe('the wall', () => {
 		state.columns.unknownToday.set([0, 0]);
 		const view = wallView(state, NOW);
 		expect(view.rankedBy).toBe('fulfilment');
-		expect(view.districts.map(({ code }) => code)).toEqual(['D2', 'D1']);
+		expect(view.places.map(({ code }) => code)).toEqual(['D2', 'D1']);
 	});
 
 	it('puts a share of few known hours behind one of most, and does not rank by shares that hardly anybody knows', () => {
@@ -88,7 +92,7 @@ describe('the wall', () => {
 		state.columns.postedToday.set([1000, 1000]);
 		state.columns.openToday.set([400, 600]);
 		state.columns.unknownToday.set([600, 100]);
-		expect(wallView(state, NOW).districts.map(({ code }) => code)).toEqual(['D2', 'D1']);
+		expect(wallView(state, NOW).places.map(({ code }) => code)).toEqual(['D2', 'D1']);
 		state.columns.unknownToday.set([600, 600]);
 		expect(wallView(state, NOW)).toMatchObject({ rankedBy: 'visitsToday' });
 	});
@@ -136,5 +140,46 @@ describe('the wall', () => {
 		const state = stateOf([site('A'), site('B'), site('C'), site('D')]);
 		state.columns.status.set([0, 1, 2, 3]);
 		expect(wallView(state, NOW).statuses.map(({ count }) => count)).toEqual([1, 1, 1, 1]);
+	});
+
+	describe('[SC9] of a district', () => {
+		const scope: Scope = { level: 'district', code: 'D1' };
+		function district(sites: SiteBrief[]): TopicState {
+			const state = stateOf(sites);
+			state.topic = 'district:D1';
+			state.directory = {
+				...state.directory,
+				areas: [
+					{ code: 'D1', name: '梁溪区', level: 'district', parentCode: 'C' },
+					{ code: 'S1', name: '崇安寺街道', level: 'street', parentCode: 'D1' },
+					{ code: 'S2', name: '通江街道', level: 'street', parentCode: 'D1' }
+				]
+			};
+			return state;
+		}
+
+		it('has its name, its streets in order, its own occupations', () => {
+			const state = district([site('A', { street: 'S1' }), site('B', { street: 'S2' }), site('C')]);
+			state.columns.visitsToday.set([1, 3, 9]);
+			state.occupations = [
+				{ area: 'D1', counts: [7] },
+				{ area: 'S1', counts: [2] }
+			];
+			const view = viewOf(state, scope, NOW);
+			expect([view.name, view.kpis.stations, view.occupations]).toEqual(['梁溪区', 3, [7]]);
+			expect(view.places.map(({ code }) => code)).toEqual(['S2', 'S1']);
+		});
+
+		it('is as old as its own stations, since sources are told to the city alone', () => {
+			const state = district([site('A'), site('B'), site('C', { telemetry: 'manual' })]);
+			state.columns.seenAt.set([NOW / 1000 - 20, NOW / 1000 - 90, NOW / 1000 - 7_200]);
+			expect(viewOf(state, scope, NOW).oldest).toEqual({ ageMs: 90_000, late: 1, stale: 0 });
+		});
+
+		it('ranks nothing below a street', () => {
+			const state = district([site('A', { street: 'S1' })]);
+			const view = viewOf(state, { level: 'street', code: 'S1' }, NOW);
+			expect([view.name, view.places]).toEqual(['崇安寺街道', []]);
+		});
 	});
 });

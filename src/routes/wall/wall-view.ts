@@ -1,8 +1,9 @@
-/** Everything the wall shows, worked out from the city's topic. Pure: state and the time come in. */
+/** Everything the wall of a scope shows, worked out from the topic of that scope. Pure: state and the time come in. */
 import type { TopicState } from '#domain/frame.ts';
 import { freshness, freshnessOfMany, type Freshness } from '#domain/freshness.ts';
 import { measureOf } from '#domain/measure.ts';
 import type { Status } from '#domain/table.ts';
+import type { Scope } from '#domain/scope.ts';
 import {
 	areaKpis,
 	kpisOf,
@@ -11,8 +12,10 @@ import {
 	statusOf,
 	type AreaKpis,
 	type Kpis,
-	type LiveView
+	type LiveView,
+	type SourceView
 } from '#domain/view.ts';
+import type { AreaMapLevel } from '#lib/map/map-props.ts';
 import { kpiEvidence, type KpiEvidence } from '#lib/panel/kpi-evidence.ts';
 import { oldestOf, type Oldest } from '#lib/shell/oldest.ts';
 
@@ -31,17 +34,18 @@ export interface SiteLine {
 }
 
 export interface WallView {
-	readonly city: string;
+	/** of the area that the scope is: the city, a district, a street */
+	readonly name: string;
 	readonly kpis: Kpis;
 	readonly evidence: KpiEvidence;
 	/** of what the stations report by themselves [FR4] */
 	readonly reports: Freshness;
 	readonly telemetry: { readonly fresh: number; readonly reporting: number };
-	/** best first by `rankedBy`; those of which that is not known last */
-	readonly districts: readonly AreaKpis[];
-	/** opening fulfilment where half of the districts mostly know theirs, else visits: outcomes, never log-ins */
+	/** districts of a city, streets of a district, none of a street; best first by `rankedBy`, those of which that is not known last */
+	readonly places: readonly AreaKpis[];
+	/** opening fulfilment where half of the places mostly know theirs, else visits: outcomes, never log-ins */
 	readonly rankedBy: 'fulfilment' | 'visitsToday';
-	/** today's visits of the city by OCCUPATIONS; null = nobody has told */
+	/** today's visits of the whole scope by OCCUPATIONS; null = nobody has told */
 	readonly occupations: readonly number[] | null;
 	readonly statuses: readonly { readonly status: Status; readonly count: number }[];
 	/** should be open and are not, the longest first */
@@ -55,31 +59,41 @@ export interface WallView {
 	readonly unplaced: number;
 }
 
+/** What is ranked on the wall of a scope. */
+export const BELOW: Readonly<Record<Scope['level'], AreaMapLevel | null>> = {
+	city: 'district',
+	district: 'street',
+	street: null,
+	station: null
+};
+
 /** Lists are never longer than a wall can show. */
 const LIST_LENGTH = 24;
 
-export function wallView(state: TopicState, nowMs: number): WallView {
+export function wallView(state: TopicState, scope: Scope, nowMs: number): WallView {
 	const view: LiveView = {
 		sites: state.directory.sites,
 		areas: state.directory.areas,
 		columns: state.columns,
 		sources: state.sources
 	};
-	const rows = rowsOf(view, { level: 'city' }, 'service_station').filter(
+	const rows = rowsOf(view, scope, 'service_station').filter(
 		(row) => view.sites[row]?.lifecycle === 'open'
 	);
 	const kpis = kpisOf(rows, view.sites, view.columns, nowMs);
 	const ages = countFreshness(view, rows, nowMs);
 	const lines = rows.map((row) => lineOf(view, row));
+	const own = view.areas.find(({ code, level }) => (scope.level === 'city' ? level === 'city' : code === scope.code));
+	const below = BELOW[scope.level];
 	const sources = sourceAges(state, nowMs);
 	return {
-		city: view.areas.find((area) => area.level === 'city')?.name ?? '',
+		name: own?.name ?? '',
 		kpis,
 		evidence: kpiEvidence(rows, view, nowMs),
 		reports: freshnessOfMany(ages),
 		telemetry: { fresh: ages.fresh, reporting: ages.fresh + ages.late + ages.stale },
-		...rank(areaKpis(view, rows, nowMs).filter((area) => area.level === 'district')),
-		occupations: cityOccupations(state),
+		...rank(below ? areaKpis(view, rows, nowMs).filter((area) => area.level === below) : []),
+		occupations: state.occupations.find(({ area }) => area === own?.code)?.counts ?? null,
 		statuses: statusCounts(kpis),
 		closed: lines
 			.filter((line) => line.status === 'closed_unplanned')
@@ -87,7 +101,8 @@ export function wallView(state: TopicState, nowMs: number): WallView {
 			.slice(0, LIST_LENGTH),
 		changes: top(lines, (line) => line.sinceMs),
 		sources,
-		oldest: oldestOf(state.sources, nowMs),
+		// Sources speak for the whole city, and its topic alone tells of them; a part of it is as old as its own stations.
+		oldest: oldestOf(scope.level === 'city' ? state.sources : stationAges(view, rows), nowMs),
 		unplaced: rows.filter((row) => view.sites[row]?.lng === null || view.sites[row]?.lat === null).length
 	};
 }
@@ -97,19 +112,23 @@ export function isMostlyKnown({ postedSeconds, unknownSeconds }: Kpis): boolean 
 	return postedSeconds !== null && postedSeconds > 0 && (unknownSeconds ?? 0) * 2 <= postedSeconds;
 }
 
-function rank(districts: readonly AreaKpis[]): Pick<WallView, 'districts' | 'rankedBy'> {
-	const known = districts.filter(isMostlyKnown).length;
-	const rankedBy = known > 0 && known * 2 >= districts.length ? 'fulfilment' : 'visitsToday';
+function rank(places: readonly AreaKpis[]): Pick<WallView, 'places' | 'rankedBy'> {
+	const known = places.filter(isMostlyKnown).length;
+	const rankedBy = known > 0 && known * 2 >= places.length ? 'fulfilment' : 'visitsToday';
 	// A share of the few hours that are known never stands above one of most.
-	const trust = (district: AreaKpis): number => (rankedBy === 'fulfilment' && !isMostlyKnown(district) ? 0 : 1);
-	const value = (district: AreaKpis): number => measureOf(district, rankedBy) ?? -1;
-	const sorted = districts.toSorted((a, b) => trust(b) - trust(a) || value(b) - value(a) || b.stations - a.stations);
-	return { districts: sorted, rankedBy };
+	const trust = (place: AreaKpis): number => (rankedBy === 'fulfilment' && !isMostlyKnown(place) ? 0 : 1);
+	const value = (place: AreaKpis): number => measureOf(place, rankedBy) ?? -1;
+	const sorted = places.toSorted((a, b) => trust(b) - trust(a) || value(b) - value(a) || b.stations - a.stations);
+	return { places: sorted, rankedBy };
 }
 
-function cityOccupations({ directory, occupations }: TopicState): readonly number[] | null {
-	const city = directory.areas.find((area) => area.level === 'city')?.code;
-	return occupations.find(({ area }) => area === city)?.counts ?? null;
+/** Stations that report by themselves, as if each were a source. */
+function stationAges({ sites, columns }: LiveView, rows: readonly number[]): SourceView[] {
+	return rows.flatMap((row) => {
+		const site = sites[row];
+		if (site?.telemetry !== 'live') return [];
+		return { source: site.code, periodSeconds: site.periodSeconds, lastSeen: (columns.seenAt[row] ?? 0) * 1000 };
+	});
 }
 
 function lineOf(view: LiveView, row: number): SiteLine {
