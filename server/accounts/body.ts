@@ -124,5 +124,7 @@ export function numberOf(form: Form, field: string): number {
 export function localPath(value: unknown): string {
 	if (typeof value !== 'string' || value.length > 500 || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(value)) return '/';
 	const url = URL.parse(value, 'http://localhost');
-	return url?.origin === 'http://localhost' && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : '/';
+	return url?.origin === 'http://localhost' && !url.pathname.startsWith('//')
+		? url.pathname + url.search + url.hash
+		: '/';
 }

@@ -40,7 +40,8 @@ function readFirst(form: Form): [FirstPerson, FirstPerson, FirstPerson] {
 	const security = namesOf(form.within('securityAdmin'), 'security_admin');
 	const auditor = namesOf(form.within('auditor'), 'auditor');
 	if (security.userName === system.userName) form.within('securityAdmin').refuse('userName', 'taken');
-	if ([system.userName, security.userName].includes(auditor.userName)) form.within('auditor').refuse('userName', 'taken');
+	if ([system.userName, security.userName].includes(auditor.userName))
+		form.within('auditor').refuse('userName', 'taken');
 	form.secret('password');
 	form.check();
 	return [system, security, auditor];

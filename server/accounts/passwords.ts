@@ -80,7 +80,8 @@ const written = ({ n, r, p }: ScryptCost, salt: Buffer, key: Buffer): string =>
 
 function read(stored: string): { cost: ScryptCost; salt: Buffer; key: Buffer } {
 	const [kind, n, r, p, salt, key] = stored.split('$');
-	if (kind !== 'scrypt' || salt === undefined || key === undefined) throw new Error('A stored password is not readable.');
+	if (kind !== 'scrypt' || salt === undefined || key === undefined)
+		throw new Error('A stored password is not readable.');
 	const cost = { n: Number(n), r: Number(r), p: Number(p) };
 	return { cost, salt: Buffer.from(salt, 'base64url'), key: Buffer.from(key, 'base64url') };
 }

@@ -24,12 +24,18 @@ export class AccountProblem extends Error {
 
 const SAID: Record<ProblemCode, readonly [number, string]> = {
 	bad_request: [400, 'The request is not in the form of this door. Look at the fields that it names.'],
-	sign_in_failed: [401, 'The user name or the password is not right. Try again, or ask an administrator for a new link.'],
+	sign_in_failed: [
+		401,
+		'The user name or the password is not right. Try again, or ask an administrator for a new link.'
+	],
 	wrong_code: [403, 'This code is not right, or it was used before. Wait for the next one and try again.'],
 	wrong_password: [403, 'The present password is not right. Try again.'],
 	second_factor_needed: [403, 'Show the code of your second factor first.'],
 	new_password_needed: [403, 'Set a new password first.'],
-	locked: [423, 'Too many tries failed, so this account is locked for a while. Wait, or ask an administrator to unlock it.'],
+	locked: [
+		423,
+		'Too many tries failed, so this account is locked for a while. Wait, or ask an administrator to unlock it.'
+	],
 	too_many_tries: [429, 'Too many tries came from this address. Wait a moment and try again.'],
 	link_unknown: [404, 'There is no such link. Copy the whole address, or ask for a new link.'],
 	link_used: [410, 'This link was used already. Sign in, or ask for a new link.'],
@@ -44,8 +50,15 @@ const SAID: Record<ProblemCode, readonly [number, string]> = {
 	taken: [409, 'This name belongs to somebody, or did once. Choose another.'],
 	own_proposal: [403, 'Nobody decides about what they proposed themselves. Another security administrator has to.'],
 	own_grant: [403, 'Nobody decides about their own account or grants. Another administrator has to.'],
-	not_yours_to_propose: [403, 'You may not propose this role or this scope. Choose another, or ask a system administrator.'],
-	forbidden_pair: [409, 'System administrator, security administrator and auditor are never one person. Choose somebody else.'],
+	no_right: [403, 'Your roles do not include this. Ask an administrator for a grant.'],
+	not_yours_to_propose: [
+		403,
+		'You may not propose this role or this scope. Choose another, or ask a system administrator.'
+	],
+	forbidden_pair: [
+		409,
+		'System administrator, security administrator and auditor are never one person. Choose somebody else.'
+	],
 	last_administrator: [409, 'This is the last one who can do this work. Give somebody else the role first.'],
 	sample_person: [409, 'This is a sample person of the demo city, who is not changed.']
 };

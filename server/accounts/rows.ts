@@ -16,11 +16,7 @@ export type PersonRight = 'read' | 'write' | 'propose' | 'approve';
 export const mayPerson = ({ access }: Pick<Office, 'access'>, caller: Caller, right: PersonRight): boolean =>
 	decide(caller.grants, { object: 'person', right, scope: null }, access.places).isAllowed;
 
-export async function grantRows(
-	office: Office,
-	caller: Caller,
-	stored: readonly StoredGrant[]
-): Promise<GrantRow[]> {
+export async function grantRows(office: Office, caller: Caller, stored: readonly StoredGrant[]): Promise<GrantRow[]> {
 	const { db, now } = office;
 	const names = await displayNames(
 		db,

@@ -60,7 +60,7 @@ export async function makeSamplePeople(db: Database, now: number): Promise<void>
 /** A district, a street of it and a station of that street; null = the registry has none. */
 async function sampleScopes(db: Database): Promise<Record<Sample['at'], string | null>> {
 	const areas = await loadAreas(db);
-	const sites = (await loadSites(db)).filter((site) => site.kind === 'service_station' && site.lifecycle === 'operating');
+	const sites = (await loadSites(db)).filter((site) => site.kind === 'service_station' && site.lifecycle === 'open');
 	const districts = areas.filter(({ level }) => level === 'district');
 	const district = districts.find(({ name }) => name === DISTRICT) ?? districts[0];
 	const station = sites.find((site) => site.district === district?.code && site.street !== null);
@@ -83,8 +83,16 @@ export function sampleRoutes(office: Office): Routes {
 async function list({ db, isDemoCity }: Office): Promise<SampleList> {
 	if (!isDemoCity) throw new AccountProblem('not_here');
 	const people = (await samplePeople(db)).filter(({ state }) => state === 'active');
-	const grants = (await listGrants(db, people.map(({ id }) => id))).filter(({ state }) => state === 'active');
-	const names = await placeNames(db, grants.map(({ scope }) => scope));
+	const grants = (
+		await listGrants(
+			db,
+			people.map(({ id }) => id)
+		)
+	).filter(({ state }) => state === 'active');
+	const names = await placeNames(
+		db,
+		grants.map(({ scope }) => scope)
+	);
 	const order = new Map(SAMPLES.map(({ userName }, index) => [userName, index]));
 	const rows = people.map(({ id, userName, displayName }) => {
 		const own = grants.filter(({ personId }) => personId === id);
@@ -103,5 +111,9 @@ async function signInAs(office: Office, visit: Visit): Promise<SignedIn> {
 	form.check();
 	const person = await personByName(office.db, userName);
 	if (!person?.isSample || person.state !== 'active') throw new AccountProblem('unknown_person');
-	return enterAs(office, visit, person, { method: 'sample', hasSecondFactor: true, next: localPath(form.value('next')) });
+	return enterAs(office, visit, person, {
+		method: 'sample',
+		hasSecondFactor: true,
+		next: localPath(form.value('next'))
+	});
 }

@@ -21,7 +21,18 @@ import { checkPresentPassword } from './own-password.ts';
 import type { FactorConfirmed, FactorStart, SignedIn } from './shapes.ts';
 import { endLockedSession, noteLock } from './sign-in.ts';
 import { enrolmentOf, newRecoveryCodes, newSecret, plainCode, recoveryHash, stepOf } from './totp.ts';
-import { accountAt, actorAs, door, keepToken, needLeft, needOfToken, objectOf, onlyWith, personAt, type Visit } from './visit.ts';
+import {
+	accountAt,
+	actorAs,
+	door,
+	keepToken,
+	needLeft,
+	needOfToken,
+	objectOf,
+	onlyWith,
+	personAt,
+	type Visit
+} from './visit.ts';
 
 const EVEN_WITH_NEED = { who: 'person', evenWithNeed: true } as const;
 
@@ -55,7 +66,12 @@ async function show(office: Office, visit: Visit): Promise<SignedIn> {
 }
 
 /** Ends a session whose codes were wrong too often: who knows the password alone does not go on guessing. */
-async function checkCode(office: Office, visit: Visit, person: PersonRecord, code: string): Promise<'code' | 'recovery'> {
+async function checkCode(
+	office: Office,
+	visit: Visit,
+	person: PersonRecord,
+	code: string
+): Promise<'code' | 'recovery'> {
 	const { db, now, audit } = office;
 	const at = now();
 	const taken = await beginTry(db, person.id, LOCKOUT, at);
@@ -70,7 +86,12 @@ async function checkCode(office: Office, visit: Visit, person: PersonRecord, cod
 	throw lockedProblem(at + LOCKOUT.lockMs, at);
 }
 
-async function kindOf({ db }: Office, person: PersonRecord, typed: string, at: number): Promise<'code' | 'recovery' | null> {
+async function kindOf(
+	{ db }: Office,
+	person: PersonRecord,
+	typed: string,
+	at: number
+): Promise<'code' | 'recovery' | null> {
 	const code = plainCode(typed);
 	if (!person.isTotpConfirmed || person.totpSecret === null) return null;
 	if (!/^\d{6}$/.test(code)) return (await takeRecoveryCode(db, person.id, recoveryHash(code))) ? 'recovery' : null;

@@ -52,6 +52,8 @@ export type ProblemCode =
 	/** 403: nobody decides what they proposed, nor about themselves */
 	| 'own_proposal'
 	| 'own_grant'
+	/** 403: as the rules of doors say it */
+	| 'no_right'
 	/** 403: outside of what this person may propose */
 	| 'not_yours_to_propose'
 	/** 409: the three administrators are never one person */

@@ -83,7 +83,13 @@ function refuse({ audit }: Office, { caller }: Visit, person: PersonRecord | nul
 export async function noteLock({ audit }: Office, { caller }: Visit, person: PersonRecord | null): Promise<void> {
 	if (!person) return;
 	const actor = caller.kind === 'person' ? actorAs(person, caller.address) : actorOf(caller);
-	await audit.record({ actor, action: 'person.locked', object: objectOf(person), result: 'ok', detail: { failures: LOCKOUT.tries } });
+	await audit.record({
+		actor,
+		action: 'person.locked',
+		object: objectOf(person),
+		result: 'ok',
+		detail: { failures: LOCKOUT.tries }
+	});
 }
 
 /** A session that still owed its second factor ends with the lockout. */

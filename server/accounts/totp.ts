@@ -21,7 +21,14 @@ const RECOVERY_LENGTH = 10;
 export const newSecret = (): string => new Secret({ size: SECRET_BYTES }).base32;
 
 const totpOf = (secret: string, label: string): TOTP =>
-	new TOTP({ issuer: ISSUER, label, algorithm: 'SHA1', digits: 6, period: STEP_SECONDS, secret: Secret.fromBase32(secret) });
+	new TOTP({
+		issuer: ISSUER,
+		label,
+		algorithm: 'SHA1',
+		digits: 6,
+		period: STEP_SECONDS,
+		secret: Secret.fromBase32(secret)
+	});
 
 /** The 30 s step whose code this is, near now (ms); null = it is no code of now. */
 export function stepOf(secret: string, code: string, now: number): number | null {

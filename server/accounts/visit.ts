@@ -69,7 +69,15 @@ export async function enterAs(
 	const { address } = visit.caller;
 	const userAgent = visit.request.headers['user-agent'] ?? '';
 	const { method, hasSecondFactor, next } = how;
-	const session = { personId: person.id, method, hasSecondFactor, at, endsAt: at + policy.sessionMs, address, userAgent };
+	const session = {
+		personId: person.id,
+		method,
+		hasSecondFactor,
+		at,
+		endsAt: at + policy.sessionMs,
+		address,
+		userAgent
+	};
 	const { id, token } = await openSession(db, session);
 	const need = await needOfToken(office, token);
 	// Wrong codes to come are counted with wrong passwords: only who is wholly inside begins anew.
@@ -87,7 +95,11 @@ export async function enterAs(
 }
 
 /** Ends the session that this browser has, if it has one. */
-export async function leave({ db, audit, access, now }: Office, visit: Visit, reason: 'signed_out' | 'replaced' | 'revoked'): Promise<void> {
+export async function leave(
+	{ db, audit, access, now }: Office,
+	visit: Visit,
+	reason: 'signed_out' | 'replaced' | 'revoked'
+): Promise<void> {
 	const { caller } = visit;
 	if (caller.kind !== 'person' || !(await endSession(db, caller.sessionId, reason, now()))) return;
 	await access.changed({ kind: 'person', id: caller.id });

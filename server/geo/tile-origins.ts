@@ -6,6 +6,6 @@ export function tileOrigins(sources: readonly Pick<TileSource, 'url' | 'subdomai
 	const addresses = sources.flatMap(({ url, subdomains }) =>
 		url.includes('{s}') ? subdomains.map((subdomain) => url.replaceAll('{s}', subdomain)) : [url]
 	);
-	const origins = addresses.map((address) => URL.parse(address.replaceAll(/\{[a-z-]+\}/gi, '1'))?.origin);
-	return [...new Set(origins.filter((origin) => origin !== undefined && origin !== 'null'))];
+	const origins = addresses.map((address) => URL.parse(address.replaceAll(/\{[a-z-]+\}/gi, '1'))?.origin ?? null);
+	return [...new Set(origins.filter((origin) => origin !== null))];
 }

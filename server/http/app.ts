@@ -103,7 +103,11 @@ async function enter({ access, audit, origin }: AppOptions, entering: Entering):
 	const caller = await access.callerOf(request);
 	const scope = url.searchParams.get('scope');
 	const verdict = isForeign(request, origin) ? FOREIGN : judge(door.rule, caller, scope, access.places);
-	if (verdict.isAllowed) return door.answer(request, response, url, caller);
+	if (verdict.isAllowed) {
+		// The rule looked at the first: a second one would be another question.
+		if (url.searchParams.getAll('scope').length > 1) return sendProblem(response, 400, 'bad_query', 'Say one scope.');
+		return door.answer(request, response, url, caller);
+	}
 	const { status, code, message } = verdict;
 	audit.refused({ actor: actorOf(caller), action: 'door.refused', object: name, scope, detail: { code } });
 	// What a refused sender still has to say is not read.

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { readPairingCode } from '#domain/pairing-code.ts';
 import { parseScope } from '#domain/scope.ts';
+import type { Area } from '#domain/site.ts';
 import type { Access } from '#server/access/access.ts';
 import type { Audit } from '#server/access/audit.ts';
 import { actorOf, type Caller } from '#server/access/caller.ts';
@@ -13,15 +14,31 @@ import { readBody } from '#server/http/body.ts';
 import { sendJson, sendProblem, type Door } from '#server/http/route.ts';
 import type { Database } from '#server/store/query.ts';
 import { findWaiting, pairScreen } from '#server/store/screen-pairing-store.ts';
-import { changeScreen, listScreens, revokeScreen, screenById, type ScreenRecord } from '#server/store/screen-store.ts';
+import { loadAreas } from '#server/store/registry-store.ts';
+import {
+	changeScreen,
+	listScreens,
+	namesOfPeople,
+	revokeScreen,
+	screenById,
+	type ScreenRecord
+} from '#server/store/screen-store.ts';
 import { CODE_LIFE_MS } from './pairing-desk.ts';
 import { DAY_MS, readScreenForm, type AreaLevelOf, type FieldProblems, type ScreenForm } from './screen-form.ts';
 
 export type ScreenState = 'active' | 'expired' | 'revoked';
+export interface ListedScreen extends ScreenRecord {
+	readonly state: ScreenState;
+	/** of the people who did it; their ids where they have none (`operator`) */
+	readonly pairedByName: string;
+	readonly revokedByName: string | null;
+}
 /** `GET /api/screens`; times are ms of the server. */
 export interface ScreenList {
 	readonly now: number;
-	readonly screens: readonly (ScreenRecord & { readonly state: ScreenState })[];
+	readonly screens: readonly ListedScreen[];
+	/** where a screen may look: districts and streets, in the order in which they are listed */
+	readonly areas: readonly Area[];
 }
 
 export interface AdminDoorOptions {
@@ -67,9 +84,20 @@ class AdminDesk {
 	}
 
 	async list(response: ServerResponse): Promise<void> {
+		const { db } = this.#options;
 		const now = this.#options.now();
-		const screens = (await listScreens(this.#options.db)).map((screen) => ({ ...screen, state: stateOf(screen, now) }));
-		sendJson(response, 200, { now, screens } satisfies ScreenList);
+		const records = await listScreens(db);
+		const names = await namesOfPeople(
+			db,
+			records.flatMap(({ pairedBy, revokedBy }) => [pairedBy, revokedBy ?? []].flat())
+		);
+		const screens = records.map((screen) => ({
+			...screen,
+			state: stateOf(screen, now),
+			pairedByName: names.get(screen.pairedBy) ?? screen.pairedBy,
+			revokedByName: screen.revokedBy && (names.get(screen.revokedBy) ?? screen.revokedBy)
+		}));
+		sendJson(response, 200, { now, screens, areas: await loadAreas(db) } satisfies ScreenList);
 	}
 
 	async pair({ request, response, caller }: Asked): Promise<void> {

@@ -1,6 +1,6 @@
 /** Wall screens: devices with a read-only token each. Only hashes of tokens are stored; rows are kept when a screen is revoked. */
-import { and, asc, eq, isNull, lt, or, sql } from 'drizzle-orm';
-import { screens } from '#db/schema.ts';
+import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { people, screens } from '#db/schema.ts';
 import type { ScreenLayout } from '#domain/role.ts';
 import type { Database } from './query.ts';
 
@@ -74,6 +74,16 @@ export async function screenById(db: Database, id: number): Promise<ScreenRecord
 export async function listScreens(db: Database): Promise<ScreenRecord[]> {
 	const rows = await db.select().from(screens).orderBy(asc(screens.id));
 	return rows.map(recordOf);
+}
+
+/** What the people are called who paired and revoked; what is no person (`operator`) is not in it. */
+export async function namesOfPeople(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
+	if (ids.length === 0) return new Map();
+	const rows = await db
+		.select({ id: people.id, name: people.displayName })
+		.from(people)
+		.where(inArray(people.id, [...new Set(ids)]));
+	return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** False when there is no such screen, or it was revoked before. */

@@ -26,7 +26,7 @@ const places: Places = {
 	site: (code) => SITES.find((site) => site.code === code) ?? null,
 	districtOfStreet: (code) => STREETS[code] ?? null
 };
-const scope = (text: string): Scope => must(parseScope(text));
+const scope = (text: string): Scope => must(parseScope(text), text);
 const grant = (column: Grant['column'], where: string, lines: Grant['lines'] = null): Grant => ({
 	column,
 	scope: scope(where),

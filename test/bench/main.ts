@@ -1,5 +1,6 @@
 /** `npm run bench [-- NAME …]`: figures, as ratios measured in one run. Nothing here is a test: a miss is printed, not failed. */
 import { ensureBuild, ensureServerPrograms } from '../../scripts/setup.mjs';
+import { benchAccess } from './access.ts';
 import { benchBytes } from './bytes.ts';
 import { benchDrain } from './drain.ts';
 import { benchFanout } from './fanout.ts';
@@ -16,6 +17,7 @@ const BENCHES = new Map<string, () => Promise<Row[]>>([
 	['latency', benchLatency],
 	['fanout', benchFanout],
 	['bytes', benchBytes],
+	['access', benchAccess],
 	['restart', benchRestart],
 	['import', benchImport],
 	['map', benchMap],

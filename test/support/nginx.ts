@@ -75,10 +75,13 @@ function sampleFor({ upstreamPort, plainPort, tlsPort, key, certificate }: Place
 		[/\/etc\/ssl\/yizhan\/fullchain\.pem/, certificate],
 		[/\/etc\/ssl\/yizhan\/key\.pem/, key]
 	];
-	return replacements.reduce((text, [what, instead]) => {
-		if (text.search(what) < 0) throw new Error(`docs/nginx.conf has no ${what}.`);
-		return text.replace(what, instead);
-	}, readFileSync(SAMPLE, 'utf8'));
+	return replacements.reduce(
+		(text, [what, instead]) => {
+			if (text.search(what) < 0) throw new Error(`docs/nginx.conf has no ${what}.`);
+			return text.replace(what, instead);
+		},
+		readFileSync(SAMPLE, 'utf8')
+	);
 }
 
 /** What Debian's own nginx.conf gives, without its folders. */

@@ -6,7 +6,7 @@
  *   $effect(() => registry.follow(topic.state?.directory ?? null));
  *   registry.sites?.get(code)
  */
-import { loadBasemap, type Basemap } from '#lib/map/basemap.ts';
+import { laidOver, loadBasemap, type Basemap } from '#lib/map/basemap.ts';
 import { byCode } from './by-code.ts';
 import type { RegistryList, RegistrySite } from '#server/places/list.ts';
 
@@ -64,7 +64,7 @@ export class RegistryFeed {
 			const [problem, basemap] = await Promise.all([this.#readSites(), loadBasemap(fetch)]);
 			this.#problem = problem;
 			// A part that cannot be read now is better as it was than gone.
-			this.#basemap = this.#basemap === null ? basemap : overlaid(this.#basemap, basemap);
+			this.#basemap = this.#basemap === null ? basemap : laidOver(this.#basemap, basemap);
 			if (problem !== null || basemap.problems.length > 0) this.#retry = setTimeout(() => this.retry(), RETRY_MS);
 		}
 		this.#isReading = false;
@@ -85,26 +85,6 @@ export class RegistryFeed {
 			return `GET /api/registry: ${cause instanceof Error ? cause.message : String(cause)}`;
 		}
 	}
-}
-
-/** The same object where nothing is new: the map draws its ground anew for another one. */
-function overlaid(old: Basemap, next: Basemap): Basemap {
-	const areas = next.areas ?? old.areas;
-	const settings = next.settings ?? old.settings;
-	const isSame =
-		areas?.revision === old.areas?.revision &&
-		areas?.source === old.areas?.source &&
-		JSON.stringify(settings) === JSON.stringify(old.settings) &&
-		(old.water !== null || next.water === null) &&
-		next.problems.join() === old.problems.join();
-	if (isSame) return old;
-	return {
-		water: next.water ?? old.water,
-		places: next.places.length > 0 ? next.places : old.places,
-		areas,
-		settings,
-		problems: next.problems
-	};
 }
 
 /** What all pages share. */

@@ -79,3 +79,26 @@ export async function loadBasemap(fetcher: typeof fetch): Promise<Basemap> {
 	]);
 	return { water, places: places ?? [], areas, settings, problems };
 }
+
+/**
+ * A later answer over an earlier one: a part that could not be read stays as it was. The same object where nothing is new, since
+ * the map draws its ground anew for another one.
+ */
+export function laidOver(old: Basemap, next: Basemap): Basemap {
+	const areas = next.areas ?? old.areas;
+	const settings = next.settings ?? old.settings;
+	const isSame =
+		areas?.revision === old.areas?.revision &&
+		areas?.source === old.areas?.source &&
+		JSON.stringify(settings) === JSON.stringify(old.settings) &&
+		(old.water !== null || next.water === null) &&
+		next.problems.join() === old.problems.join();
+	if (isSame) return old;
+	return {
+		water: next.water ?? old.water,
+		places: next.places.length > 0 ? next.places : old.places,
+		areas,
+		settings,
+		problems: next.problems
+	};
+}

@@ -5,7 +5,8 @@
  * failed: the server says that it could not
  */
 export type DoorTrouble = 'away' | 'between' | 'busy' | 'failed';
-export type DoorAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: DoorTrouble };
+export type DoorAnswer<T> =
+	{ readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: DoorTrouble };
 
 const TIMEOUT_MS = 10_000;
 

@@ -49,7 +49,12 @@ describe('the layers of the wall', () => {
 	});
 
 	it('colour districts by their measure, and points by nothing', () => {
-		expect(mapLayers('points').choropleth).toBeNull();
-		expect(mapLayers('visits').choropleth).toEqual({ measure: 'visitsToday', level: 'district' });
+		expect(mapLayers('points', 'district').choropleth).toBeNull();
+		expect(mapLayers('visits', 'district').choropleth).toEqual({ measure: 'visitsToday', level: 'district' });
+	});
+
+	it('[SC9] colour streets on the wall of a district, and nothing on that of a street', () => {
+		expect(mapLayers('visits', 'street').choropleth).toEqual({ measure: 'visitsToday', level: 'street' });
+		expect(mapLayers('visits', null).choropleth).toBeNull();
 	});
 });

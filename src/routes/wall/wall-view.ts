@@ -77,9 +77,7 @@ export function wallView(state: TopicState, scope: Scope, nowMs: number): WallVi
 		columns: state.columns,
 		sources: state.sources
 	};
-	const rows = rowsOf(view, scope, 'service_station').filter(
-		(row) => view.sites[row]?.lifecycle === 'open'
-	);
+	const rows = rowsOf(view, scope, 'service_station').filter((row) => view.sites[row]?.lifecycle === 'open');
 	const kpis = kpisOf(rows, view.sites, view.columns, nowMs);
 	const ages = countFreshness(view, rows, nowMs);
 	const lines = rows.map((row) => lineOf(view, row));
