@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { proxyProblem } from './access/client-address.ts';
+import { readOidc, type OidcConfig } from './config-oidc.ts';
 import { socketPathProblem } from './embedded/redis-socket.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -38,6 +39,8 @@ export type Config = {
 	sessionHours: number;
 	/** Days after which a password has to be changed; 0 = never. */
 	passwordMaxDays: number;
+	/** The federation's own sign-in; null: people sign in here only. */
+	oidc: OidcConfig | null;
 	/** Events a second that one source account may send over HTTP, and as many again within ten seconds. */
 	ingestEventsPerSecond: number;
 	/** `npm run dev`: Vite serves the pages from their sources. */
@@ -55,7 +58,7 @@ const MAX_BATCH = 1000;
 
 /**
  * Reads the public environment (PORT, HOST, DATA_DIR, REDIS_URL, DATABASE_URL, DEMO, ORIGIN, TRUSTED_PROXIES, SHARDS,
- * LOG_LEVEL, and those of sessions) and YIZHAN_DEV. An empty variable counts as unset. Never throws: every bad value gets one sentence in `problems`.
+ * LOG_LEVEL, and those of sessions and OIDC) and YIZHAN_DEV. An empty variable counts as unset. Never throws: every bad value gets one sentence in `problems`.
  */
 export function readConfig(env: Record<string, string | undefined>): ConfigResult {
 	const problems: string[] = [];
@@ -82,6 +85,7 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
 		dutyIdleMinutes: read('DUTY_IDLE_MINUTES', 8 * 60, integer(1, 24 * 60)),
 		sessionHours: read('SESSION_HOURS', 12, integer(1, 24 * 7)),
 		passwordMaxDays: read('PASSWORD_MAX_DAYS', 90, integer(0, 3650)),
+		oidc: readOidc(env, problems),
 		ingestEventsPerSecond: read('INGEST_EVENTS_PER_SECOND', 50_000, integer(MAX_BATCH, 1_000_000)),
 		isDev: read('YIZHAN_DEV', false, oneOf({ '1': true, '0': false }))
 	};

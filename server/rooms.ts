@@ -5,7 +5,10 @@
 import { join } from 'node:path';
 import type { Access } from './access/access.ts';
 import type { Audit } from './access/audit.ts';
+import { policyOf } from './access/open-access.ts';
 import { pageAccess } from './access/page-access.ts';
+import { accountRoutes } from './accounts/routes.ts';
+import { makeSamplePeople } from './accounts/samples.ts';
 import { auditRoutes } from './audit/routes.ts';
 import type { Config } from './config.ts';
 import { GeoDesk } from './geo/geo-desk.ts';
@@ -55,7 +58,8 @@ export interface Rooms {
 }
 
 export async function openRooms(parts: RoomParts): Promise<Rooms> {
-	const { config, db, redis, hub, access, audit, now, log } = parts;
+	const { config, db, redis, hub, access, audit, isDemoCity, now, log } = parts;
+	if (isDemoCity) await makeSamplePeople(db, now());
 	const door = openEventDoor(parts);
 	const activity = new SourceActivity(hub.pipelines);
 	const stopActivity = activity.start(now);
@@ -78,7 +82,12 @@ export async function openRooms(parts: RoomParts): Promise<Rooms> {
 		...imports.routes,
 		...sourceRoutes({ db, audit, access, door, now }),
 		...screenRoutes({ db, audit, access, areaLevel, now }),
-		...auditRoutes({ db, audit, now })
+		...auditRoutes({ db, audit, now }),
+		...accountRoutes({
+			...{ db, access, audit, now, isDemoCity, policy: policyOf(config) },
+			...{ origin: config.origin, oidc: config.oidc },
+			onError: (error) => log.warn({ error: error.message }, 'sign-in')
+		})
 	]);
 	const forPages = {
 		...pageAccess(access, audit),
@@ -88,6 +97,13 @@ export async function openRooms(parts: RoomParts): Promise<Rooms> {
 		areaLevel,
 		quality: () => dataQuality({ hub, door, rejected: parts.rejected, activity, now }),
 		sources: () => hub.board.view().sources,
+		// A folder of tiles that cannot be read is no reason to show no page.
+		imageOrigins: () =>
+			geo.tileOrigins().catch((error: Error) => {
+				log.error({ error: error.stack }, 'the hosts of map tiles are not known');
+				return [];
+			}),
+		failed: (error: Error) => log.error({ error: error.stack }, 'a page failed'),
 		isEmpty: () => !hub.state.sites.some(Boolean)
 	};
 	// Ahead of the first page that asks for them.

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { openAccess } from './access/open-access.ts';
 import { livePlaces } from './access/places.ts';
+import { sayFirstLink } from './accounts/links.ts';
 import type { Config } from './config.ts';
 import { openControlServer } from './control/control-server.ts';
 import { runDemo } from './demo-runner.ts';
@@ -65,6 +66,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 async function startOn(services: Services, front: FrontDoor, options: RuntimeOptions): Promise<Runtime> {
 	const { http } = front;
 	const { config, log, say, build } = options;
+	const url = `http://${config.host}:${(http.address() as AddressInfo).port}`;
 	const { db, kind } = services.database;
 	const now = Date.now;
 	const onRedisError = (error: Error): void => log.warn({ error: error.message }, 'Redis');
@@ -139,19 +141,21 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		pingDatabase: () => db.execute(sql`select 1`),
 		onError: (error) => log.error({ error: error.stack }, 'a request failed')
 	});
+	if (!demo.isDemoCity) await sayFirstLink({ db, now: now(), address: config.origin ?? url, say });
 	front.answer = app.answer;
 	// Without a database of its own this process has nothing that the command line could not reach itself.
 	const context = {
 		db,
 		onRegistryChanged: () => hub.refreshRegistry(),
-		onSourceChanged: (name: string) => access.changed({ kind: 'source', id: name })
+		onSourceChanged: (name: string) => access.changed({ kind: 'source', id: name }),
+		onPersonChanged: (id: string) => access.changed({ kind: 'person', id })
 	};
 	const control = kind === 'pglite' ? await openControlServer(config.dataDir, context) : null;
 	const simulation = demo.isSimulated ? runDemo({ db, hub, redis, log }) : null;
 
 	return {
 		doors: app.doors,
-		url: `http://${config.host}:${(http.address() as AddressInfo).port}`,
+		url,
 		async stop() {
 			await simulation?.stop();
 			// Sockets first: an open one would hold the HTTP server. Requests under way are cut; their events have ids.

@@ -45,6 +45,10 @@ export interface PageServices {
 	areaLevel(code: string): AreaLevel | null;
 	/** every source of events with its age, for the oldest-data mark of all pages */
 	sources(): readonly SourceView[];
+	/** hosts of the map tiles, for the content policy of every page */
+	imageOrigins(): Promise<readonly string[]>;
+	/** a page broke: for the log, never for the reader */
+	failed(error: Error): void;
 	/** true while the registry holds no site */
 	isEmpty(): boolean;
 	/** name of the build that runs */

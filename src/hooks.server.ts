@@ -1,10 +1,11 @@
-import { error, redirect, type Handle, type RequestEvent } from '@sveltejs/kit';
+import { error, redirect, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
 import type { IncomingHttpHeaders } from 'node:http';
 import { must } from '#domain/must.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { cookieName, toLocale } from '#lib/paraglide/runtime.js';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
 import { LANGUAGE_TAG } from '#lib/shell/languages.ts';
+import { completePolicy } from '#lib/shell/page-policy.ts';
 import { THEME_COOKIE, themeOf } from '#lib/shell/theme.ts';
 import type { PageCaller, PageRequest, PageServices } from './app.d.ts';
 import { PAGE_RULES } from './page-rules.ts';
@@ -40,12 +41,23 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const caller = services && (await services.callerOf(requestOf(event)));
 	event.locals.session = sessionOf(caller, services?.places ?? null);
 	const theme = themeOf(cookies.get(THEME_COOKIE));
-	return paraglideMiddleware(request, ({ locale }) => {
+	return paraglideMiddleware(request, async ({ locale }) => {
 		if (services && caller) admit(event, services, caller);
-		return resolve(event, {
+		const response = await resolve(event, {
 			transformPageChunk: ({ html }) => html.replace('%lang%', LANGUAGE_TAG[locale]).replace('%theme%', theme)
 		});
+		completePolicy(response.headers, (await services?.imageOrigins()) ?? []);
+		return response;
 	});
+};
+
+/** What broke goes to the log, whole; the reader learns that it broke [WE4]. */
+export const handleError: HandleServerError = ({ error: cause, event, status, message }) => {
+	if (status < 500) return { message };
+	const failure = cause instanceof Error ? cause : new Error(String(cause));
+	if (event.locals.services) event.locals.services.failed(failure);
+	else console.error(failure);
+	return { message: m.shell_error_failed() };
 };
 
 /** Throws the way to the sign-in, or the refusal. An address without a route is nobody's secret: it is not found. */

@@ -10,7 +10,7 @@ import type { Redis } from '#server/stream/redis-link.ts';
 import type { ScreenRecord } from '#server/store/screen-store.ts';
 import type { SessionRecord } from '#server/store/session-store.ts';
 import type { Caller, LostReason, NobodyCaller, PersonCaller, ScreenCaller } from './caller.ts';
-import { proxyTrust } from './client-address.ts';
+import { proxyTrust, type Client } from './client-address.ts';
 import { readCookie, SCREEN_COOKIE, SESSION_COOKIE } from './cookies.ts';
 import { grantsOf, idleAt, lostBy, needOf, rolesOf, type SessionPolicy } from './policy.ts';
 import { hashOf, SCREEN_TOKEN_PREFIX } from './tokens.ts';
@@ -19,12 +19,6 @@ import { hashOf, SCREEN_TOKEN_PREFIX } from './tokens.ts';
 export interface Asking {
 	readonly headers: IncomingHttpHeaders;
 	readonly socket: { readonly remoteAddress?: string | undefined };
-}
-
-/** Where a request comes from, once trusted proxies were believed. */
-export interface Client {
-	readonly address: string;
-	readonly isHttps: boolean;
 }
 
 export interface Change {

@@ -108,10 +108,9 @@ class AuditLog implements OpenAudit {
 	}
 
 	#add(draft: AuditDraft): Promise<void> {
-		const { promise, resolve, reject } = Promise.withResolvers<void>();
-		this.#waiting.push({ draft, resolve, reject });
+		const written = new Promise<void>((resolve, reject) => this.#waiting.push({ draft, resolve, reject }));
 		this.#writing ??= this.#writeAll();
-		return promise;
+		return written;
 	}
 
 	async #writeAll(): Promise<void> {

@@ -83,9 +83,13 @@ export class Form {
 		return at;
 	}
 
+	get isGood(): boolean {
+		return Object.keys(this.#wrong).length === 0;
+	}
+
 	/** Throws when anything was wrong up to here. */
 	check(): void {
-		if (Object.keys(this.#wrong).length > 0) throw new AccountProblem('bad_request', { fields: { ...this.#wrong } });
+		if (!this.isGood) throw new AccountProblem('bad_request', { fields: { ...this.#wrong } });
 	}
 }
 

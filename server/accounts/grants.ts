@@ -122,12 +122,12 @@ async function decideOn(office: Office, visit: Visit): Promise<GrantChanged> {
 async function withdraw(office: Office, visit: Visit): Promise<GrantChanged> {
 	const { db, now, access } = office;
 	const { caller } = visit;
-	if (!mayPerson(office, caller, 'approve') && !mayPerson(office, caller, 'write'))
-		throw new AccountProblem('no_right');
 	const form = await readForm(visit.request);
 	const id = numberOf(form, 'id');
 	const reason = form.optionalText('reason') ?? null;
 	form.check();
+	const isAble = mayPerson(office, caller, 'approve') || mayPerson(office, caller, 'write');
+	if (!isAble) throw new AccountProblem('no_right');
 	const personId = await inGrantTurn(db, async (tx) => {
 		const grant = await grantIn(tx, id, ['proposed', 'active']);
 		await keepLast(tx, grant, now());

@@ -11,17 +11,26 @@ export const LOCKOUT: LockoutRule = { tries: 5, windowMs: 15 * MINUTE_MS, lockMs
 /** A whole office may stand behind one address: enough for a Monday morning, too little for a list of passwords. */
 const TRIES = { points: 60, duration: 300 };
 
-export type AddressLimit = (address: string) => Promise<void>;
+export interface AddressLimit {
+	/** Counts a try; throws `too_many_tries` when there were too many. */
+	take(address: string): Promise<void>;
+	/** The try was right: it does not count. */
+	giveBack(address: string): Promise<void>;
+}
 
-/** Throws `too_many_tries` when an address tried to sign in too often. */
 export function addressLimit(options: { points: number; duration: number } = TRIES): AddressLimit {
 	const limiter = new RateLimiterMemory(options);
-	return async (address) => {
-		try {
-			await limiter.consume(networkOf(address));
-		} catch (error) {
-			if (!(error instanceof RateLimiterRes)) throw error;
-			throw new AccountProblem('too_many_tries', { retryAfterSeconds: Math.ceil(error.msBeforeNext / 1000) });
+	return {
+		async take(address) {
+			try {
+				await limiter.consume(networkOf(address));
+			} catch (error) {
+				if (!(error instanceof RateLimiterRes)) throw error;
+				throw new AccountProblem('too_many_tries', { retryAfterSeconds: Math.ceil(error.msBeforeNext / 1000) });
+			}
+		},
+		async giveBack(address) {
+			await limiter.reward(networkOf(address));
 		}
 	};
 }

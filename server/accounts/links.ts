@@ -37,6 +37,20 @@ export async function firstLink({ db, now }: { db: Database; now: number }): Pro
 	return token === null ? null : linkPath(token);
 }
 
+/** Tells whoever started the program; in the demo city, where there are samples, nobody is asked to. */
+export async function sayFirstLink(options: {
+	readonly db: Database;
+	readonly now: number;
+	/** of this site, without a path */
+	readonly address: string;
+	readonly say: (line: string) => void;
+}): Promise<void> {
+	const path = await firstLink(options);
+	if (path === null) return;
+	const what = 'There are no people yet. This link makes the first administrators, once, until the next start:';
+	options.say(`People: ${what} ${options.address}${path}`);
+}
+
 async function view(office: Office, visit: Visit): Promise<LinkView> {
 	const { link, person } = await open(office, visit, await readForm(visit.request));
 	const { userName = null, displayName = null } = person ?? {};
@@ -58,7 +72,7 @@ interface OpenLink {
 
 /** Throws what is wrong with a link: whoever holds it may know. */
 async function open({ db, now, limit }: Office, visit: Visit, form: Form): Promise<OpenLink> {
-	await limit(visit.caller.address);
+	await limit.take(visit.caller.address);
 	const token = form.text('token');
 	form.check();
 	const link = await findLink(db, token);
@@ -68,6 +82,8 @@ async function open({ db, now, limit }: Office, visit: Visit, form: Form): Promi
 	const person = link.personId === null ? null : await personById(db, link.personId);
 	const isOver = person?.expiresAt !== null && person?.expiresAt !== undefined && person.expiresAt <= now();
 	if (person?.state === 'disabled' || person?.isSample || isOver) throw new AccountProblem('link_unknown');
+	// Nobody guesses 256 bits: what is counted are those who try.
+	await limit.giveBack(visit.caller.address);
 	return { token, link, person };
 }
 

@@ -47,7 +47,7 @@ function going(
 		rule,
 		answer: answering(async (request, response, url, caller) => {
 			if (!desk) throw new AccountProblem('not_here');
-			await office.limit(caller.address);
+			await office.limit.take(caller.address);
 			redirect(
 				response,
 				await work(office, desk, { request, response, url, caller }).catch((error) => signInAgain(office, error))
@@ -96,6 +96,7 @@ async function finish(office: Office, { provider, seal }: OidcDesk, visit: Visit
 		const message = `Nobody here is ${identity.externalName ?? 'without a name'} to the provider, or may sign in.`;
 		throw new OidcRefusal('oidc_unknown', new Error(message));
 	}
+	await office.limit.giveBack(visit.caller.address);
 	const { need } = await enterAs(office, visit, person, { method: 'oidc', hasSecondFactor: false, next: flow.next });
 	return need === null ? flow.next : `/sign-in?next=${encodeURIComponent(flow.next)}`;
 }

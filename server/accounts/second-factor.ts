@@ -51,12 +51,13 @@ async function show(office: Office, visit: Visit): Promise<SignedIn> {
 	const { db, now, access } = office;
 	const { id, sessionId, need } = personAt(visit);
 	if (need !== 'second_factor') throw new AccountProblem('wrong_state');
-	await office.limit(visit.caller.address);
+	await office.limit.take(visit.caller.address);
 	const form = await readForm(visit.request);
 	const code = form.text('code');
 	form.check();
 	const person = await accountAt(office, visit);
 	const kind = await checkCode(office, visit, person, code);
+	await office.limit.giveBack(visit.caller.address);
 	await noteSignIn(db, id, now());
 	const token = await proveSecondFactor(db, sessionId, now());
 	await access.changed({ kind: 'person', id });

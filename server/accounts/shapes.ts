@@ -155,7 +155,7 @@ export interface SampleList {
 	}[];
 }
 
-/** POST /api/session/sample · 200 SignedIn · 404 not_here, unknown_person · 429 */
+/** POST /api/session/sample · 200 SignedIn · 404 not_here, unknown_person */
 export interface SampleRequest {
 	readonly userName: string;
 	readonly next?: string;

@@ -28,12 +28,13 @@ export function signInRoutes(office: Office): Routes {
 }
 
 async function signIn(office: Office, visit: Visit): Promise<SignedIn> {
-	await office.limit(visit.caller.address);
+	await office.limit.take(visit.caller.address);
 	const form = await readForm(visit.request);
 	const userName = form.text('userName').toLowerCase();
 	const password = form.secret('password');
 	form.check();
 	const person = await rightPerson(office, visit, userName, password);
+	await office.limit.giveBack(visit.caller.address);
 	const next = localPath(form.value('next'));
 	return enterAs(office, visit, person, { method: 'password', hasSecondFactor: false, next });
 }

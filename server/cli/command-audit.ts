@@ -5,14 +5,10 @@ import { print, textOption, UsageProblem, type CommandLine } from './usage.ts';
 
 /** `audit verify [--expect SEQ:HASH]` · `audit export FILE [--from DAY] [--to DAY]` */
 export async function runAudit(line: CommandLine): Promise<number> {
-	switch (line.words[0]) {
-		case 'verify':
-			return verify(line);
-		case 'export':
-			return exportFile(line);
-		default:
-			throw new UsageProblem('Use: audit verify [--expect SEQ:HASH], or: audit export FILE [--from DAY] [--to DAY]');
-	}
+	const [action] = line.words;
+	if (action === 'verify') return verify(line);
+	if (action === 'export') return exportFile(line);
+	throw new UsageProblem('Use: audit verify [--expect SEQ:HASH], or: audit export FILE [--from DAY] [--to DAY]');
 }
 
 /** 1 when the chain does not hold. */

@@ -7,6 +7,7 @@ import { runImport } from './command-import.ts';
 import { runKey, runSource } from './command-source.ts';
 import { runReplay } from './command-replay.ts';
 import { runSimulate } from './command-simulate.ts';
+import { runUser } from './command-user.ts';
 import { UsageProblem, type CommandLine } from './usage.ts';
 
 const USAGE = `npm run cli -- COMMAND
@@ -29,6 +30,14 @@ const USAGE = `npm run cli -- COMMAND
       Sends a believable day through POST /api/events.
   replay FILE [--adapter oslo] [--seconds T] [--order file|shuffled] [--duplicates SHARE] [--seed S] [--register] [--url U] [--key K]
       Sends a file of recorded changes through POST /api/events.
+  user create NAME --role ROLE [--display NAME] [--scope SCOPE] [--lines a,b]
+      Makes an account with one grant and prints a link, which sets its password.
+  user link NAME [--reset-second-factor]
+      Prints a new link for who lost the password, and takes away a lost second factor.
+  user list
+      Shows everybody, their roles and when they last signed in.
+  user disable NAME
+      Ends an account and its sessions at once.
   audit verify [--expect SEQ:HASH]
       Checks the chain of the audit; --expect takes a head that was written down earlier. Ends with 1 when it does not hold.
   audit export FILE [--from DAY] [--to DAY]
@@ -53,6 +62,10 @@ const OPTIONS = {
 	source: { type: 'string' },
 	scope: { type: 'string' },
 	hours: { type: 'string' },
+	role: { type: 'string' },
+	display: { type: 'string' },
+	lines: { type: 'string' },
+	'reset-second-factor': { type: 'boolean' },
 	expect: { type: 'string' },
 	from: { type: 'string' },
 	to: { type: 'string' },
@@ -67,7 +80,8 @@ const COMMANDS: Record<string, Command> = {
 	key: runKey,
 	source: runSource,
 	simulate: runSimulate,
-	replay: runReplay
+	replay: runReplay,
+	user: runUser
 };
 
 async function main(args: string[]): Promise<number> {

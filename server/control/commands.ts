@@ -3,6 +3,7 @@
  * database, else in the command line itself. Input and output are plain JSON.
  */
 import type { Datum } from '#domain/site.ts';
+import { ACCOUNT_COMMANDS } from '#server/accounts/commands.ts';
 import { AUDIT_COMMANDS } from '#server/audit/commands.ts';
 import { importStations } from '#server/cli/import-stations.ts';
 import type { Database } from '#server/store/query.ts';
@@ -15,6 +16,8 @@ export interface CommandContext {
 	readonly onRegistryChanged: () => Promise<void>;
 	/** Called after a command that changed a source or its keys; absent where no server runs. */
 	readonly onSourceChanged?: (name: string) => Promise<void>;
+	/** Called after a command that changed an account; absent where no server runs. */
+	readonly onPersonChanged?: (id: string) => Promise<void>;
 }
 
 export interface ImportInput {
@@ -37,7 +40,8 @@ export const COMMANDS = {
 		return { source, seconds };
 	},
 	...SOURCE_COMMANDS,
-	...AUDIT_COMMANDS
+	...AUDIT_COMMANDS,
+	...ACCOUNT_COMMANDS
 };
 
 export type CommandName = keyof typeof COMMANDS;

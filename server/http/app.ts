@@ -15,6 +15,7 @@ import { isLoopback, isOwnPage } from '#server/access/origin.ts';
 import { ableInScope, everyone, judge, refusal } from '#server/access/rule.ts';
 import type { Hub } from '#server/hub/hub.ts';
 import type { EventDoor } from '#server/ingest/event-door.ts';
+import { readyForPages } from './page-address.ts';
 import { readinessProblems, type ReadinessChecks } from './readiness.ts';
 import { sendJson, sendProblem, type Door, type Routes } from './route.ts';
 
@@ -49,7 +50,7 @@ export function createApp(options: AppOptions): App {
 		const door = routes.get(name);
 		if (!door) {
 			if (isDoor(routes, url.pathname)) return sendWrongMethod(routes, response, url.pathname);
-			return options.pages(request, response);
+			return showPage(options, request, response);
 		}
 		enter(options, { name, door, request, response, url }).catch((error: Error) => {
 			options.onError(error);
@@ -59,6 +60,11 @@ export function createApp(options: AppOptions): App {
 		});
 	};
 	return { answer, doors: routes };
+}
+
+function showPage({ access, pages }: AppOptions, request: IncomingMessage, response: ServerResponse): void {
+	if (readyForPages(request, response, access.clientOf(request))) return pages(request, response);
+	sendProblem(response, 400, 'bad_host', 'The request names no host that a page could be of.');
 }
 
 /** Every door of the product, the ones of this file first: the table that the permission test walks over. */

@@ -9,6 +9,12 @@ import { clientOf, type Client, type ProxyTrust } from '#server/access/client-ad
 /** For all that is no page. A page brings its own policy (svelte.config.js), which takes the place of this one. */
 export const DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/**
+ * For what comes from the pages' side without a policy of its own: files, and the page of last resort (src/error.html),
+ * which has a style and nothing else.
+ */
+export const BARE_PAGE_POLICY = `${DATA_POLICY}; style-src 'unsafe-inline'`;
+
 /** A year: what browsers keep in their lists. Only of this host; its neighbours are not ours to decide. */
 const STRICT_TRANSPORT = 'max-age=31536000';
 

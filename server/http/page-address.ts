@@ -3,8 +3,9 @@
  * from headers that its environment names; these are headers of our own, written over whatever a client sent under the
  * same names, so that pages see the same scheme, host and address as every door [WE6].
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Client } from '#server/access/client-address.ts';
+import { BARE_PAGE_POLICY } from './headers.ts';
 
 const SCHEME = 'x-yizhan-scheme';
 const HOST = 'x-yizhan-host';
@@ -19,9 +20,10 @@ export function setPageEnvironment(env: NodeJS.ProcessEnv, origin: string | null
 	else env['ORIGIN'] = origin;
 }
 
-/** Call before `pages(request, response)`; false = there is no host to make an address of, answer 400. */
-export function tellPages(request: IncomingMessage, client: Client): boolean {
+/** Call before `pages(request, response)`; false = there is no host to make an address of: answer 400. */
+export function readyForPages(request: IncomingMessage, response: ServerResponse, client: Client): boolean {
 	if (client.host === null) return false;
+	response.setHeader('content-security-policy', BARE_PAGE_POLICY);
 	Object.assign(request.headers, {
 		[SCHEME]: client.isHttps ? 'https' : 'http',
 		[HOST]: client.host,

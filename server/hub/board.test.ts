@@ -5,7 +5,7 @@ import { tickClock } from '#domain/clock.ts';
 import { fold } from '#domain/fold.ts';
 import { applyFrame, FRAME_DEFLATED, unpackFrame, type Frame, type TopicState } from '#domain/frame.ts';
 import { OCCUPATIONS } from '#domain/occupation.ts';
-import { areaOccupations, siteOccupations } from '#domain/occupations.ts';
+import { todayOccupations } from '#domain/occupations.ts';
 import { dayOf, dayStart } from '#domain/shanghai.ts';
 import { setRegistry } from '#domain/state.ts';
 import type { Site } from '#domain/site.ts';
@@ -168,14 +168,14 @@ function expectSame(screen: Screen, server: Server): void {
 	if (!only) {
 		const inside = new Set(members.flatMap(({ district, street }) => [district, street]));
 		const level = screen.topic.split(':')[0];
-		const expected = areaOccupations(state, 'service_station').filter(({ area }) => {
+		const expected = todayOccupations(state).areas.filter(({ area }) => {
 			if (level === 'city') return true;
 			return inside.has(area) && (level === 'district' || screen.topic === `street:${area}`);
 		});
 		expect([screen.topic, screen.state?.occupations]).toEqual([screen.topic, expected]);
 		return;
 	}
-	expect(screen.state?.details?.occupations).toEqual(siteOccupations(state, only.slot));
+	expect(screen.state?.details?.occupations).toEqual(todayOccupations(state).ofSite(only.slot));
 	const devices = [...(state.devices.get(only.slot)?.values() ?? [])].map(({ device, at }) => [device, at]);
 	expect(screen.state?.details?.devices.map(({ device, at }) => [device, at])).toEqual(devices);
 }

@@ -4,10 +4,10 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { Directory, StationDetails } from '#domain/frame.ts';
-import { areaOccupations, siteOccupations, type AreaOccupations } from '#domain/occupations.ts';
+import { NO_OCCUPATIONS, todayOccupations, type TodayOccupations } from '#domain/occupations.ts';
 import { areaInScope, inScope, parseScope, type Scope } from '#domain/scope.ts';
 import type { LiveState, ShardState } from '#domain/state.ts';
-import type { Site, SiteKind } from '#domain/site.ts';
+import type { Site } from '#domain/site.ts';
 import type { LiveView, SiteBrief, SourceView } from '#domain/view.ts';
 import { SentColumns, type Changes } from './diff.ts';
 import {
@@ -61,8 +61,8 @@ export class Board {
 	#lastPulse = 0;
 	#lastSourcesAt = 0;
 	#lastSources = '';
-	/** Visits by occupation of every area, as they were last told, and since when. */
-	#occupations: readonly AreaOccupations[] = [];
+	/** Visits by occupation, as they were last told, and since when. */
+	#occupations: TodayOccupations = NO_OCCUPATIONS;
 	#occupationsAt = 0;
 	#occupationChanges = -1;
 
@@ -74,9 +74,14 @@ export class Board {
 	view(): LiveView {
 		const { state } = this.#options;
 		const sources = this.#sources().slice(0, SHOWN_SOURCES);
-		const occupations = {
-			ofAreas: (kind: SiteKind | null) => areaOccupations(state, kind),
-			ofSite: (slot: number) => siteOccupations(state, slot)
+		// Most who look at live state do not ask for these.
+		let today: TodayOccupations | null = null;
+		const counted = (): TodayOccupations => (today ??= todayOccupations(state));
+		const occupations: TodayOccupations = {
+			get areas() {
+				return counted().areas;
+			},
+			ofSite: (slot) => counted().ofSite(slot)
 		};
 		return { sites: state.sites, areas: state.areas, columns: state.columns, sources, occupations };
 	}
@@ -140,21 +145,31 @@ export class Board {
 	}
 
 	#patch(topic: Topic, changes: Changes, news: News, nowMs: number, isPulse: boolean): Message | null {
-		const only = topic.name.startsWith('station:') ? topic.members[0] : undefined;
-		const isTouched = only !== undefined && changes.slots.includes(only.slot);
-		const occupations = news.occupations ? topic.newsOf(this.#occupations) : null;
+		const occupations = news.occupations ? topic.newsOf(this.#occupations.areas) : null;
+		const details = this.#newDetails(topic, changes, news);
 		const extras: Extras = {
 			...(news.sources && topic.name === 'city' && { sources: news.sources }),
 			...(occupations && { occupations }),
-			...(isTouched && { details: this.#details(only.slot) })
+			...(details && { details })
 		};
 		return topic.patch(changes, extras, nowMs, isPulse);
 	}
 
+	/** Of a station's topic when something of the station changed, or what may be told of it. */
+	#newDetails(topic: Topic, changes: Changes, news: News): StationDetails | null {
+		const only = onlyOf(topic);
+		const isTouched = only !== undefined && changes.slots.includes(only.slot);
+		if (!only || (!isTouched && !news.occupations)) return null;
+		const details = this.#details(only.slot);
+		const isNew = topic.isNewsOfSite(details.occupations);
+		return isTouched || isNew ? details : null;
+	}
+
 	#wholeExtras(topic: Topic): WholeExtras {
-		const only = topic.name.startsWith('station:') ? topic.members[0] : undefined;
+		const only = onlyOf(topic);
 		const sources = topic.name === 'city' ? this.#sources().slice(0, SHOWN_SOURCES) : [];
-		return { sources, occupations: this.#occupations, ...(only && { details: this.#details(only.slot) }) };
+		const details = only && this.#details(only.slot);
+		return { sources, occupations: this.#occupations.areas, ...(details && { details }) };
 	}
 
 	#contentOf(scope: Scope): TopicContent {
@@ -177,7 +192,7 @@ export class Board {
 		return {
 			devices: [...(state.devices.get(slot)?.values() ?? [])].map(({ slot: _slot, ...device }) => device),
 			supplies: [...(state.supplies.get(slot)?.values() ?? [])].map(({ slot: _slot, ...supply }) => supply),
-			occupations: siteOccupations(state, slot)
+			occupations: this.#occupations.ofSite(slot)
 		};
 	}
 
@@ -198,7 +213,7 @@ export class Board {
 		if (!isDue || state.occupationChanges === this.#occupationChanges) return false;
 		this.#occupationsAt = nowMs;
 		this.#occupationChanges = state.occupationChanges;
-		this.#occupations = areaOccupations(state, 'service_station');
+		this.#occupations = todayOccupations(state);
 		return true;
 	}
 
@@ -225,6 +240,8 @@ interface News {
 	readonly sources: readonly SourceView[] | null;
 	readonly occupations: boolean;
 }
+
+const onlyOf = ({ name, members }: Topic): Member | undefined => (name.startsWith('station:') ? members[0] : undefined);
 
 function briefOf(site: Site): SiteBrief {
 	const { slot: _slot, hours: _hours, hoursExceptions: _exceptions, ...brief } = site;

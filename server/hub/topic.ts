@@ -12,7 +12,8 @@ import {
 	type Frame,
 	type StationDetails
 } from '#domain/frame.ts';
-import type { AreaOccupations } from '#domain/occupations.ts';
+import type { MaskedOccupations } from '#domain/area-masks.ts';
+import type { MaskedCounts } from '#domain/masking.ts';
 import { COLUMNS, FIELDS, type Columns, type Field } from '#domain/table.ts';
 import type { SiteBrief, SourceView } from '#domain/view.ts';
 import type { Changes } from './diff.ts';
@@ -47,7 +48,7 @@ export interface TopicContent {
 
 export interface Extras {
 	readonly sources?: readonly SourceView[];
-	readonly occupations?: readonly AreaOccupations[];
+	readonly occupations?: readonly MaskedOccupations[];
 	readonly details?: StationDetails;
 }
 
@@ -67,6 +68,8 @@ export class Topic {
 	#snapshot: Message | null = null;
 	/** the occupations that were told last, as text */
 	#toldOccupations = '[]';
+	/** those of its station, likewise */
+	#toldOfSite = '';
 
 	constructor(name: string, epoch: string, content: TopicContent, nowMs: number) {
 		this.name = name;
@@ -96,12 +99,20 @@ export class Topic {
 	}
 
 	/** Those of the topic's areas when they are not what was told last, else null. */
-	newsOf(occupations: readonly AreaOccupations[]): readonly AreaOccupations[] | null {
+	newsOf(occupations: readonly MaskedOccupations[]): readonly MaskedOccupations[] | null {
 		const own = this.#ownOf(occupations);
 		const text = JSON.stringify(own);
 		if (text === this.#toldOccupations) return null;
 		this.#toldOccupations = text;
 		return own;
+	}
+
+	/** Whether its station's are others than those that were told last; they are told then. */
+	isNewsOfSite(occupations: MaskedCounts | null): boolean {
+		const text = JSON.stringify(occupations);
+		const isNew = text !== this.#toldOfSite;
+		this.#toldOfSite = text;
+		return isNew;
 	}
 
 	/** The frame of one tick; null when it holds nothing and `isPulse` does not ask for a sign of life. */
@@ -141,7 +152,7 @@ export class Topic {
 		return first && cursor.seq >= first.seq - 1 ? this.#ring.slice(cursor.seq + 1 - first.seq) : null;
 	}
 
-	#ownOf(occupations: readonly AreaOccupations[]): readonly AreaOccupations[] {
+	#ownOf(occupations: readonly MaskedOccupations[]): readonly MaskedOccupations[] {
 		return occupations.filter(({ area }) => this.#content.areas.has(area));
 	}
 

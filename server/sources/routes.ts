@@ -1,5 +1,6 @@
 /** `/api/sources…`: who sends events, with which keys, allowed to write what, and what came of it [SO]. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Area } from '#domain/site.ts';
 import { freshness, type Freshness } from '#domain/freshness.ts';
 import { parseScope } from '#domain/scope.ts';
 import type { Access } from '#server/access/access.ts';
@@ -10,6 +11,7 @@ import { readBody } from '#server/http/body.ts';
 import { sendJson, sendProblem, type Door, type Routes } from '#server/http/route.ts';
 import { DEFAULT_SOURCE_PERIOD_SECONDS } from '#server/hub/board.ts';
 import type { EventDoor } from '#server/ingest/event-door.ts';
+import { loadAreas } from '#server/store/registry-store.ts';
 import {
 	changeSource,
 	createSourceKey,
@@ -59,6 +61,8 @@ export interface SourceList {
 	readonly now: number;
 	/** ms: since when `accepted` and the like count */
 	readonly since: number;
+	/** for the choice of a scope: who administers the system sees no figures, so nothing else brings them */
+	readonly areas: readonly Area[];
 	readonly sources: readonly SourceRow[];
 }
 
@@ -103,10 +107,10 @@ class SourceDesk {
 
 	async list(response: ServerResponse): Promise<void> {
 		const { db, now: clock } = this.#options;
-		const [records, periods] = await Promise.all([listSources(db), loadSourcePeriods(db)]);
+		const [records, periods, areas] = await Promise.all([listSources(db), loadSourcePeriods(db), loadAreas(db)]);
 		const now = clock();
 		const sources = records.map((record) => this.#row(record, periods, now));
-		sendJson(response, 200, { now, since: this.#since, sources } satisfies SourceList);
+		sendJson(response, 200, { now, since: this.#since, areas, sources } satisfies SourceList);
 	}
 
 	#row(record: SourceRecord, periods: ReadonlyMap<string, number>, now: number): SourceRow {

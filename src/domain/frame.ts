@@ -6,7 +6,8 @@
  * On the wire: one byte (0 = as it is, 1 = raw deflate), then msgpack. Columns travel as their bytes, little-endian.
  */
 import { Packr } from 'msgpackr';
-import type { AreaOccupations } from './occupations.ts';
+import type { MaskedOccupations } from './area-masks.ts';
+import type { MaskedCounts } from './masking.ts';
 import type { Area } from './site.ts';
 import { COLUMNS, emptyColumns, FIELDS, type Column, type Columns, type Field } from './table.ts';
 import type { SiteBrief, SourceView } from './view.ts';
@@ -33,8 +34,8 @@ export interface Directory {
 export interface StationDetails {
 	readonly devices: readonly { device: string; kind: string; state: string; reason: string | null; at: number }[];
 	readonly supplies: readonly { item: string; quantity: number; expiresOn: string | null; at: number }[];
-	/** visits of today by OCCUPATIONS; null where `visitsToday` is not known */
-	readonly occupations: readonly number[] | null;
+	/** visits of today by OCCUPATIONS, those that may not be told null [PE10]; null where `visitsToday` is not known */
+	readonly occupations: MaskedCounts | null;
 }
 
 export interface Frame {
@@ -49,8 +50,8 @@ export interface Frame {
 	readonly directory?: Directory;
 	/** whole, when anything in it changed */
 	readonly sources?: readonly SourceView[];
-	/** whole, when anything in it changed: of the areas in the topic's scope, service stations alone [OC3] */
-	readonly occupations?: readonly AreaOccupations[];
+	/** whole, when anything in it changed: of the areas in the topic's scope, service stations alone [OC3], masked [PE10] */
+	readonly occupations?: readonly MaskedOccupations[];
 	/** whole, when anything in it changed */
 	readonly details?: StationDetails;
 }
@@ -70,7 +71,7 @@ export interface TopicState {
 	directory: Directory;
 	columns: Columns;
 	sources: readonly SourceView[];
-	occupations: readonly AreaOccupations[];
+	occupations: readonly MaskedOccupations[];
 	details: StationDetails | null;
 }
 
@@ -130,7 +131,7 @@ interface WireFrame {
 	readonly c: readonly (readonly [field: number, bits: 16 | 32, rows: Uint8Array, values: Uint8Array])[];
 	readonly d?: Directory;
 	readonly s?: readonly SourceView[];
-	readonly o?: readonly (readonly [area: string, counts: readonly number[]])[];
+	readonly o?: readonly (readonly [area: string, counts: MaskedCounts])[];
 	readonly x?: StationDetails;
 }
 

@@ -30,7 +30,10 @@ export function maskTree(rows: readonly CountRow[]): MaskedCounts[] {
  * nothing is told of any.
  */
 export function maskParts(counts: readonly number[], told: MaskedCounts, parts: readonly (readonly number[])[]) {
-	const rows = [{ counts, parent: -1, isSmall: false }, ...parts.map((one) => ({ counts: one, parent: 0, isSmall: true }))];
+	const rows = [
+		{ counts, parent: -1, isSmall: false },
+		...parts.map((one) => ({ counts: one, parent: 0, isSmall: true }))
+	];
 	const table = new Table(rows, told);
 	const isKept = table.settle();
 	return parts.map((one, index): MaskedCounts => (isKept ? table.told(index + 1) : one.map(() => null)));
@@ -50,6 +53,7 @@ class Table {
 	readonly #rows: readonly CountRow[];
 	readonly #hidden: boolean[][];
 	readonly #parts: number[][];
+	readonly #totals: number[];
 	/** the first row is told already and cannot be changed */
 	readonly #isFirstFixed: boolean;
 
@@ -57,6 +61,7 @@ class Table {
 		this.#rows = rows;
 		this.#isFirstFixed = firstTold !== null;
 		this.#parts = rows.map(() => []);
+		this.#totals = rows.map(({ counts }) => counts.reduce((sum, count) => sum + count, 0));
 		this.#hidden = rows.map(({ counts, parent, isSmall }, row) => {
 			if (parent >= 0) this.#parts[parent]?.push(row);
 			if (row === 0 && firstTold) return firstTold.map((count) => count === null);
@@ -70,7 +75,7 @@ class Table {
 
 	/** Hides until nothing gives away anything; cells are never shown again, so it ends. False: the fixed row would have to change. */
 	settle(): boolean {
-		for (let isChanged = true; isChanged; ) {
+		for (let isChanged = true; isChanged;) {
 			isChanged = false;
 			for (let row = this.#rows.length - 1; row >= 0; row--) {
 				const result = this.#settleParts(row);
@@ -95,11 +100,12 @@ class Table {
 
 	/** The parts of a row and each of its counts that is told; null: only the fixed row is left to hide. */
 	#settleParts(row: number): boolean | null {
-		const parts = this.#parts[row] ?? [];
+		// A row without any visit has nothing that its total would not say.
+		const parts = (this.#parts[row] ?? []).filter((part) => (this.#totals[part] ?? 0) > 0);
 		let isChanged = false;
 		for (let column = 0; parts.length > 0 && column < (this.#rows[row]?.counts.length ?? 0); column++) {
-			// A row without any visit has nothing that its total would not say.
-			const cells = parts.filter((part) => this.#total(part) > 0).map((part) => ({ row: part, column }));
+			if (this.#isHidden(row, column)) continue;
+			const cells = parts.map((part) => ({ row: part, column }));
 			while (!this.#isHidden(row, column) && this.#isFound(cells)) {
 				const next = this.#nextOf(cells) ?? { row, column };
 				if (next.row === 0 && this.#isFirstFixed) return null;
@@ -138,7 +144,6 @@ class Table {
 
 	#cells = (row: number): Cell[] => (this.#rows[row]?.counts ?? []).map((_, column) => ({ row, column }));
 	#count = ({ row, column }: Cell): number => this.#rows[row]?.counts[column] ?? 0;
-	#total = (row: number): number => (this.#rows[row]?.counts ?? []).reduce((sum, count) => sum + count, 0);
 	#isHidden = (row: number, column: number): boolean => this.#hidden[row]?.[column] ?? false;
 
 	#hide({ row, column }: Cell): void {

@@ -1,8 +1,10 @@
 /**
  * Who came today: visits by occupation [OC1]. One row per site, dated as `visitsToday` is, so that its numbers sum to it.
  */
+import { maskAreas, type AreaOccupations, type MaskedOccupations, type Place } from './area-masks.ts';
+import { maskRow, type MaskedCounts } from './masking.ts';
 import { OCCUPATION_WIDTH } from './occupation-pieces.ts';
-import type { SiteKind } from './site.ts';
+import type { Site, SiteKind } from './site.ts';
 import type { LiveState } from './state.ts';
 
 /** What a counter can hold; beyond, it stays there instead of turning negative. */
@@ -33,18 +35,11 @@ export function startOccupations(state: LiveState, slot: number, isNextDay: bool
 	state.occupationsTomorrow.delete(slot);
 }
 
-/** Visits of today by OCCUPATIONS at one site; null where `visitsToday` is not known. */
+/** Visits of today by OCCUPATIONS at one site, as they were counted; null where `visitsToday` is not known. Not for people: `todayOccupations` is. */
 export function siteOccupations(state: LiveState, slot: number): readonly number[] | null {
 	if ((state.columns.visitsToday[slot] ?? -1) === -1) return null;
 	const at = slot * OCCUPATION_WIDTH;
 	return [...state.memory.occupations.subarray(at, at + OCCUPATION_WIDTH)];
-}
-
-/** Visits of today in one area, by OCCUPATIONS. */
-export interface AreaOccupations {
-	/** code of the area */
-	readonly area: string;
-	readonly counts: readonly number[];
 }
 
 /**
@@ -79,3 +74,54 @@ export function areaOccupations(
 		return counts ? [{ area: code, counts }] : [];
 	});
 }
+
+/** Visits of today by occupation as people may see them [PE10]: of one moment, whatever is counted later. */
+export interface TodayOccupations {
+	/** of service stations in service, in the order of the registry's areas */
+	readonly areas: readonly MaskedOccupations[];
+	/** of one site of any kind; null where `visitsToday` is not known */
+	readonly ofSite: (slot: number) => MaskedCounts | null;
+}
+
+export const NO_OCCUPATIONS: TodayOccupations = { areas: [], ofSite: () => null };
+
+type Source = Parameters<typeof areaOccupations>[0];
+
+/** Sites are worked out when they are asked for, with the others of their street. */
+export function todayOccupations(live: Source): TodayOccupations {
+	const { sites, areas } = live;
+	// Whatever is counted between the areas and a site would give away what changed.
+	const memory = { ...live.memory, occupations: live.memory.occupations.slice() };
+	const columns = { ...live.columns, visitsToday: live.columns.visitsToday.slice() };
+	const masks = maskAreas(areas, areaOccupations({ sites, areas, columns, memory }, 'service_station'));
+	const countsOf = (slot: number): number[] =>
+		Array.from(memory.occupations.subarray(slot * OCCUPATION_WIDTH, (slot + 1) * OCCUPATION_WIDTH));
+	const isKnown = (slot: number): boolean => (columns.visitsToday[slot] ?? -1) !== -1;
+	const families = Map.groupBy(
+		sites.flatMap((site, slot) => (site && isInSum(site) && isKnown(slot) ? [{ slot, place: placeOf(site) }] : [])),
+		({ place }) => nameOf(place)
+	);
+	const told = new Map<number, MaskedCounts>();
+	const tellFamily = (place: Place): void => {
+		const slots = (families.get(nameOf(place)) ?? []).map(({ slot }) => slot);
+		masks.partsOf(place, slots.map(countsOf)).forEach((counts, index) => told.set(slots[index] ?? -1, counts));
+	};
+	return {
+		areas: masks.areas,
+		ofSite(slot) {
+			const site = sites[slot];
+			if (!site || !isKnown(slot)) return null;
+			// No sum that is told holds the visits of other kinds.
+			if (!isInSum(site)) return maskRow(countsOf(slot));
+			if (!told.has(slot)) tellFamily(placeOf(site));
+			return told.get(slot) ?? null;
+		}
+	};
+}
+
+const isInSum = ({ kind, lifecycle }: Pick<Site, 'kind' | 'lifecycle'>): boolean =>
+	kind === 'service_station' && lifecycle === 'open';
+
+const placeOf = ({ district, street }: Place): Place => ({ district, street });
+/** A street alone names its district, as far as sums go. */
+const nameOf = ({ district, street }: Place): string => (street === null ? `district ${district}` : `street ${street}`);

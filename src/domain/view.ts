@@ -4,7 +4,8 @@
  */
 import { freshness, type Freshness } from './freshness.ts';
 import { OCCUPATIONS, type Occupation } from './occupation.ts';
-import type { AreaOccupations } from './occupations.ts';
+import type { MaskedCounts } from './masking.ts';
+import type { TodayOccupations } from './occupations.ts';
 import { areaInScope, formatScope, inScope, type Scope } from './scope.ts';
 import type { Area, Site, SiteKind } from './site.ts';
 import { FIGURE_QUALITIES, readValue, STATUSES, type Columns, type FigureQuality, type Status } from './table.ts';
@@ -107,10 +108,7 @@ export interface LiveView {
 	readonly columns: Columns;
 	readonly sources: readonly SourceView[];
 	/** Today's visits by occupation, where the view holds those of every site: the server's does, a page's does not. */
-	readonly occupations?: {
-		readonly ofAreas: (kind: SiteKind | null) => readonly AreaOccupations[];
-		readonly ofSite: (row: number) => readonly number[] | null;
-	};
+	readonly occupations?: TodayOccupations;
 }
 
 /** Rows of a scope, of one kind of site; `kind` null = all kinds. */
@@ -185,18 +183,21 @@ export function stationView(view: LiveView, row: number, nowMs: number) {
 
 export type StationView = NonNullable<ReturnType<typeof stationView>>;
 
-/** Visits by the name of the occupation; those of which nobody came are left out. null = not known. */
-function byName(counts: readonly number[] | null): Partial<Record<Occupation, number>> | null {
+/**
+ * Visits by the name of the occupation; those of which nobody came are left out, and one that is null may not be told
+ * [PE10]. Null for all = not known.
+ */
+function byName(counts: MaskedCounts | null): Partial<Record<Occupation, number | null>> | null {
 	if (!counts) return null;
 	return Object.fromEntries(
-		OCCUPATIONS.flatMap((occupation, index) => (counts[index] ? [[occupation, counts[index]]] : []))
+		OCCUPATIONS.flatMap((occupation, index) => (counts[index] === 0 ? [] : [[occupation, counts[index] ?? null]]))
 	);
 }
 
-/** Of every area of the scope whose `visitsToday` is known [OC3]. */
+/** Of every area of the scope whose `visitsToday` is known [OC3]; of service stations alone [PE10]. */
 function occupationsIn(view: LiveView, scope: Scope, kind: SiteKind | null) {
 	const inside = new Set(view.areas.filter((area) => areaInScope(scope, area)).map(({ code }) => code));
-	const all = view.occupations?.ofAreas(kind) ?? [];
+	const all = kind === 'service_station' ? (view.occupations?.areas ?? []) : [];
 	return all.filter(({ area }) => inside.has(area)).map(({ area, counts }) => ({ area, counts: byName(counts) }));
 }
 

@@ -8,6 +8,8 @@ import { tempDir } from './temp-dir.ts';
 export type ProductOptions = {
 	/** Added to the environment; `DEMO` is `0` unless said here. */
 	env?: Record<string, string>;
+	/** A free one unless somebody else has to know it before. */
+	port?: number;
 	/** A folder to start on (it is kept); a new temporary one otherwise (removed by `stop()`). */
 	dataDir?: string;
 	/** Another entry than the product's, for tests of this file. */
@@ -51,7 +53,7 @@ const CONTRACT = [
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
 	const dir = options.dataDir === undefined ? tempDir('product') : null;
 	const dataDir = options.dataDir ?? dir?.path ?? '';
-	const port = await freePort();
+	const port = options.port ?? (await freePort());
 	const own = { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, DEMO: '0', ...options.env };
 	const child = spawn(join(root, 'node_modules/.bin/node'), [options.entry ?? 'server/main.ts'], {
 		cwd: root,

@@ -2,17 +2,12 @@
 
 const POLICY = 'content-security-policy';
 
-/**
- * The page of last resort (src/error.html) is sent without a policy of its own. It has a style and nothing else.
- */
-const BARE_PAGE =
-	"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 /** `imageOrigins`: where the configured map tiles come from, such as `https://t0.tianditu.gov.cn`. */
 export function completePolicy(headers: Headers, imageOrigins: readonly string[]): void {
 	if (!headers.get('content-type')?.startsWith('text/html')) return;
 	const policy = headers.get(POLICY);
-	headers.set(POLICY, policy === null ? BARE_PAGE : withImages(policy, imageOrigins));
+	// The page of last resort has none here: the server's own for it stands (server/http/headers.ts).
+	if (policy !== null) headers.set(POLICY, withImages(policy, imageOrigins));
 	// Names and figures stay on no disk of a shared desk, and going back after signing out asks again.
 	headers.set('cache-control', 'no-store');
 }

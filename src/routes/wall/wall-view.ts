@@ -1,6 +1,7 @@
 /** Everything the wall of a scope shows, worked out from the topic of that scope. Pure: state and the time come in. */
 import type { TopicState } from '#domain/frame.ts';
 import { freshness, freshnessOfMany, type Freshness } from '#domain/freshness.ts';
+import type { MaskedCounts } from '#domain/masking.ts';
 import { measureOf } from '#domain/measure.ts';
 import type { Status } from '#domain/table.ts';
 import type { Scope } from '#domain/scope.ts';
@@ -46,7 +47,7 @@ export interface WallView {
 	/** opening fulfilment where half of the places mostly know theirs, else visits: outcomes, never log-ins */
 	readonly rankedBy: 'fulfilment' | 'visitsToday';
 	/** today's visits of the whole scope by OCCUPATIONS; null = nobody has told */
-	readonly occupations: readonly number[] | null;
+	readonly occupations: MaskedCounts | null;
 	readonly statuses: readonly { readonly status: Status; readonly count: number }[];
 	/** should be open and are not, the longest first */
 	readonly closed: readonly SiteLine[];
@@ -124,7 +125,8 @@ function rank(places: readonly AreaKpis[]): Pick<WallView, 'places' | 'rankedBy'
 function stationAges({ sites, columns }: LiveView, rows: readonly number[]): SourceView[] {
 	return rows.flatMap((row) => {
 		const site = sites[row];
-		if (site?.telemetry !== 'live') return [];
+		// A site without a period of its own is held to none.
+		if (site?.telemetry !== 'live' || site.periodSeconds === null) return [];
 		return { source: site.code, periodSeconds: site.periodSeconds, lastSeen: (columns.seenAt[row] ?? 0) * 1000 };
 	});
 }

@@ -10,6 +10,8 @@ const SENTENCE: Readonly<Record<ProblemCode | OwnCode, () => string>> = {
 	bad_request: m.account_problem_bad_request,
 	sign_in_failed: m.account_problem_sign_in_failed,
 	wrong_code: m.account_problem_wrong_code,
+	second_factor_needed: m.account_problem_second_factor_needed,
+	new_password_needed: m.account_problem_new_password_needed,
 	wrong_password: m.account_problem_wrong_password,
 	locked: m.account_problem_locked,
 	too_many_tries: m.account_problem_too_many_tries,
