@@ -148,7 +148,8 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		db,
 		onRegistryChanged: () => hub.refreshRegistry(),
 		onSourceChanged: (name: string) => access.changed({ kind: 'source', id: name }),
-		onPersonChanged: (id: string) => access.changed({ kind: 'person', id })
+		onPersonChanged: (id: string) => access.changed({ kind: 'person', id }),
+		onScreenChanged: (id: string) => access.changed({ kind: 'screen', id })
 	};
 	const control = kind === 'pglite' ? await openControlServer(config.dataDir, context) : null;
 	const simulation = demo.isSimulated ? runDemo({ db, hub, redis, log }) : null;

@@ -4,19 +4,27 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
+import type { Client } from './client-address.ts';
 
-/** `allowed`: ORIGIN of the configuration, null = the host that the request itself names. */
-export function isOwnPage(headers: IncomingHttpHeaders, allowed: string | null): boolean {
+/** What the browser asked for, as trusted proxies tell it */
+type Addressed = Pick<Client, 'isHttps' | 'host'>;
+
+/** `allowed`: ORIGIN of the configuration, null = the address that the request itself names. */
+export function isOwnPage(headers: IncomingHttpHeaders, allowed: string | null, client: Addressed): boolean {
 	const site = headers['sec-fetch-site'];
 	if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
-	return isOwnOrigin(headers, allowed);
+	return isOwnOrigin(headers, allowed, client);
 }
 
 /** The same for a WebSocket, whose handshake some browsers send without `Sec-Fetch-Site`. */
-export function isOwnOrigin({ origin, host }: IncomingHttpHeaders, allowed: string | null): boolean {
-	if (origin === undefined) return true;
-	if (allowed !== null && origin === allowed) return true;
-	return URL.parse(origin)?.host === host;
+export function isOwnOrigin(
+	{ origin }: IncomingHttpHeaders,
+	allowed: string | null,
+	{ isHttps, host }: Addressed
+): boolean {
+	if (origin === undefined || (allowed !== null && origin === allowed)) return true;
+	// The scheme too: a page that came over http under our name may have been written by whoever sits on the line.
+	return host !== null && origin === URL.parse(`${isHttps ? 'https' : 'http'}://${host}`)?.origin;
 }
 
 /** 127.0.0.0/8 and ::1, also as IPv4 in IPv6. */

@@ -6,6 +6,7 @@ import { runAudit } from './command-audit.ts';
 import { runImport } from './command-import.ts';
 import { runKey, runSource } from './command-source.ts';
 import { runReplay } from './command-replay.ts';
+import { runScreen } from './command-screen.ts';
 import { runSimulate } from './command-simulate.ts';
 import { runUser } from './command-user.ts';
 import { UsageProblem, type CommandLine } from './usage.ts';
@@ -30,6 +31,12 @@ const USAGE = `npm run cli -- COMMAND
       Sends a believable day through POST /api/events.
   replay FILE [--adapter oslo] [--seconds T] [--order file|shuffled] [--duplicates SHARE] [--seed S] [--register] [--url U] [--key K]
       Sends a file of recorded changes through POST /api/events.
+  screen create NAME [--scope city|district:CODE|street:CODE] [--layout overview|map] [--days 365]
+      Makes a wall screen with a token for programs. The token is shown once.
+  screen list
+      Shows screens, what they may see, and when and from where they were last seen.
+  screen revoke ID
+      Ends a screen at once: it returns to its pairing code.
   user create NAME --role ROLE [--display NAME] [--scope SCOPE] [--lines a,b]
       Makes an account with one grant and prints a link, which sets its password.
   user link NAME [--reset-second-factor]
@@ -62,6 +69,8 @@ const OPTIONS = {
 	source: { type: 'string' },
 	scope: { type: 'string' },
 	hours: { type: 'string' },
+	layout: { type: 'string' },
+	days: { type: 'string' },
 	role: { type: 'string' },
 	display: { type: 'string' },
 	lines: { type: 'string' },
@@ -78,6 +87,7 @@ const COMMANDS: Record<string, Command> = {
 	audit: runAudit,
 	import: runImport,
 	key: runKey,
+	screen: runScreen,
 	source: runSource,
 	simulate: runSimulate,
 	replay: runReplay,

@@ -6,6 +6,7 @@ import type { Datum } from '#domain/site.ts';
 import { ACCOUNT_COMMANDS } from '#server/accounts/commands.ts';
 import { AUDIT_COMMANDS } from '#server/audit/commands.ts';
 import { importStations } from '#server/cli/import-stations.ts';
+import { SCREEN_COMMANDS } from '#server/screens/commands.ts';
 import type { Database } from '#server/store/query.ts';
 import { SOURCE_COMMANDS } from '#server/sources/commands.ts';
 import { setSourcePeriod } from '#server/store/source-store.ts';
@@ -18,6 +19,8 @@ export interface CommandContext {
 	readonly onSourceChanged?: (name: string) => Promise<void>;
 	/** Called after a command that changed an account; absent where no server runs. */
 	readonly onPersonChanged?: (id: string) => Promise<void>;
+	/** Called after a command that changed a screen; absent where no server runs. */
+	readonly onScreenChanged?: (id: string) => Promise<void>;
 }
 
 export interface ImportInput {
@@ -39,6 +42,7 @@ export const COMMANDS = {
 		await setSourcePeriod(db, source, seconds);
 		return { source, seconds };
 	},
+	...SCREEN_COMMANDS,
 	...SOURCE_COMMANDS,
 	...AUDIT_COMMANDS,
 	...ACCOUNT_COMMANDS

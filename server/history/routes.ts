@@ -10,7 +10,6 @@ import { sendProblem, type Routes } from '#server/http/route.ts';
 import {
 	countReporting,
 	loadDays,
-	loadOccupations,
 	historyPlace,
 	loadHistory,
 	type DaySums,
@@ -18,7 +17,7 @@ import {
 } from '#server/store/history-store.ts';
 import type { Database } from '#server/store/query.ts';
 import { fulfilmentDays, type FulfilmentDay } from './fulfilment.ts';
-import { occupationPoints, type OccupationPoint } from './occupations.ts';
+import { checkOccupationQuery, maskedOccupations, occupationPoints, type OccupationPoint } from './occupations.ts';
 import { pointsOf, type HistoryPoint } from './points.ts';
 import { BadQuery, readDay, readDays, readRange, readScope, type Range, type ScopeQuery } from './request.ts';
 
@@ -121,15 +120,19 @@ async function comparisonOf(options: HistoryOptions, query: URLSearchParams): Pr
 async function occupationsOf(options: HistoryOptions, query: URLSearchParams): Promise<OccupationHistory | null> {
 	const asked = readScope(query);
 	const range = readRange(query, options.now(), [3600, 86_400]);
+	checkOccupationQuery(asked, range);
 	const place = await historyPlace(options.db, asked.scope, asked.kind);
 	if (!place) return null;
-	const [rows, reported] = await Promise.all([
-		loadOccupations(options.db, place, asked.kind, range),
+	const [told, reported] = await Promise.all([
+		isOfKind(place, asked) ? maskedOccupations(options.db, place, range) : new Map(),
 		loadHistory(options.db, place, asked.kind, range)
 	]);
-	const points = occupationPoints(range, rows, reported);
+	const points = occupationPoints(range, told, reported);
 	return { ...headOf(options, asked), ...rangeText(range), occupations: OCCUPATIONS, points };
 }
+
+const isOfKind = (place: HistoryPlace, { kind }: ScopeQuery): boolean =>
+	place.at === 'area' || kind === null || kind === place.kind;
 
 async function fulfilmentOf({ db, now }: HistoryOptions, query: URLSearchParams): Promise<Fulfilment | null> {
 	const { scope, kind } = readScope(query);

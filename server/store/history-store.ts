@@ -92,6 +92,7 @@ export async function countReporting(
 	return new Map(rows.map(({ at, sites }) => [at, sites]));
 }
 
+/** Visits of an occupation at one place in one period. */
 export interface OccupationSum {
 	/** ms, beginning of the period */
 	readonly at: number;
@@ -99,24 +100,57 @@ export interface OccupationSum {
 	readonly visits: number;
 }
 
-/** Visits by occupation in hours or days, oldest first; what did not happen has no row. */
-export async function loadOccupations(
+/** Of service stations, by area, oldest first; what did not happen has no row. */
+export function loadAreaOccupations(
 	db: Database,
-	place: HistoryPlace,
-	kind: SiteKind | null,
+	codes: readonly string[],
 	range: HistoryRange
-): Promise<OccupationSum[]> {
-	if (place.at === 'site' && kind !== null && place.kind !== kind) return [];
-	const from =
-		place.at === 'site'
-			? sql`site_occupations as buckets where slot = ${place.slot}`
-			: sql`area_occupations as buckets where ${areaOfKind(place.code, kind)}`;
-	return query<OccupationSum>(
+): Promise<(OccupationSum & { readonly area: string })[]> {
+	return query<OccupationSum & { readonly area: string }>(
 		db,
-		sql`select extract(epoch from starts_at)::float8 * 1000 as "at", occupation, sum(visits)::float8 as "visits"
-			from ${from} and ${within(range)}
-			group by starts_at, occupation order by starts_at`
+		sql`select extract(epoch from starts_at)::float8 * 1000 as "at", area_code as "area", occupation,
+				sum(visits)::float8 as "visits"
+			from area_occupations as buckets
+			where area_code in (select jsonb_array_elements_text(${JSON.stringify(codes)}::jsonb))
+				and kind = 'service_station' and ${within(range)}
+			group by starts_at, area_code, occupation order by starts_at`
 	);
+}
+
+/** Of sites by slot, oldest first; what did not happen has no row. */
+export function loadSiteOccupations(
+	db: Database,
+	slots: readonly number[],
+	range: HistoryRange
+): Promise<(OccupationSum & { readonly slot: number })[]> {
+	return query<OccupationSum & { readonly slot: number }>(
+		db,
+		sql`select extract(epoch from starts_at)::float8 * 1000 as "at", slot, occupation, visits::float8 as "visits"
+			from site_occupations as buckets
+			where slot in (select jsonb_array_elements_text(${JSON.stringify(slots)}::jsonb)::int) and ${within(range)}
+			order by starts_at, slot`
+	);
+}
+
+/** Where a site counts, and the slots of all service stations that count there too, its own among them. */
+export interface Beside {
+	readonly district: string | null;
+	readonly street: string | null;
+	readonly slots: readonly number[];
+}
+
+/** By the street, or the district without one, that stations belong to now. */
+export async function stationsBeside(db: Database, slot: number): Promise<Beside> {
+	const rows = await query<{ slot: number; district: string | null; street: string | null }>(
+		db,
+		sql`select beside.slot, own.district_code as "district", own.street_code as "street"
+			from sites own join sites beside on beside.kind = 'service_station'
+				and beside.street_code is not distinct from own.street_code
+				and (own.street_code is not null or beside.district_code is not distinct from own.district_code)
+			where own.slot = ${slot} order by beside.slot`
+	);
+	const [first] = rows;
+	return { district: first?.district ?? null, street: first?.street ?? null, slots: rows.map((row) => row.slot) };
 }
 
 /** What became of the posted hours of a day, in seconds: posted = open + closed + unknown [FU1]. */

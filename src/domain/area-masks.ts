@@ -41,16 +41,12 @@ export function maskAreas(areas: readonly Area[], sums: readonly AreaOccupations
 		return { counts, parent: indexOf.get(parentCode ?? '') ?? -1, isSmall: level === 'street' };
 	});
 	// What anybody finds by subtraction is a row as well, though it is not shown.
-	const rests = own.flatMap(({ counts }, index): CountRow[] => {
-		const parts = own.filter(({ parent }) => parent === index);
-		const level = byCode.get(sums[index]?.area ?? '')?.level;
-		if (level === 'street' || level === undefined) return [];
-		const rest = counts.map((count, i) =>
-			Math.max(
-				0,
-				parts.reduce((left, part) => left - (part.counts[i] ?? 0), count)
-			)
-		);
+	const parts = Map.groupBy(own, ({ parent }) => parent);
+	const rests = own.flatMap(({ counts, isSmall }, index): CountRow[] => {
+		if (isSmall) return [];
+		const rest = [...counts];
+		for (const part of parts.get(index) ?? [])
+			part.counts.forEach((count, i) => (rest[i] = Math.max(0, (rest[i] ?? 0) - count)));
 		return [{ counts: rest, parent: index, isSmall: true }];
 	});
 	const rows = [...own, ...rests];

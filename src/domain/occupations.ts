@@ -97,13 +97,17 @@ export function todayOccupations(live: Source): TodayOccupations {
 	const countsOf = (slot: number): number[] =>
 		Array.from(memory.occupations.subarray(slot * OCCUPATION_WIDTH, (slot + 1) * OCCUPATION_WIDTH));
 	const isKnown = (slot: number): boolean => (columns.visitsToday[slot] ?? -1) !== -1;
-	const families = Map.groupBy(
-		sites.flatMap((site, slot) => (site && isInSum(site) && isKnown(slot) ? [{ slot, place: placeOf(site) }] : [])),
-		({ place }) => nameOf(place)
-	);
+	let families: ReadonlyMap<string, number[]> | null = null;
+	const slotsOf = (place: Place): readonly number[] => {
+		families ??= Map.groupBy(
+			sites.flatMap((site, slot) => (site && isInSum(site) && isKnown(slot) ? [slot] : [])),
+			(slot) => nameOf(sites[slot] ?? place)
+		);
+		return families.get(nameOf(place)) ?? [];
+	};
 	const told = new Map<number, MaskedCounts>();
 	const tellFamily = (place: Place): void => {
-		const slots = (families.get(nameOf(place)) ?? []).map(({ slot }) => slot);
+		const slots = slotsOf(place);
 		masks.partsOf(place, slots.map(countsOf)).forEach((counts, index) => told.set(slots[index] ?? -1, counts));
 	};
 	return {
@@ -113,7 +117,7 @@ export function todayOccupations(live: Source): TodayOccupations {
 			if (!site || !isKnown(slot)) return null;
 			// No sum that is told holds the visits of other kinds.
 			if (!isInSum(site)) return maskRow(countsOf(slot));
-			if (!told.has(slot)) tellFamily(placeOf(site));
+			if (!told.has(slot)) tellFamily(site);
 			return told.get(slot) ?? null;
 		}
 	};
@@ -122,6 +126,5 @@ export function todayOccupations(live: Source): TodayOccupations {
 const isInSum = ({ kind, lifecycle }: Pick<Site, 'kind' | 'lifecycle'>): boolean =>
 	kind === 'service_station' && lifecycle === 'open';
 
-const placeOf = ({ district, street }: Place): Place => ({ district, street });
 /** A street alone names its district, as far as sums go. */
 const nameOf = ({ district, street }: Place): string => (street === null ? `district ${district}` : `street ${street}`);

@@ -1,6 +1,6 @@
 /** docs/nginx.conf, run: the product behind TLS, and what it believes of a proxy. */
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '#test/support/free-port.ts';
@@ -89,7 +89,8 @@ async function join(cookie: string, origin: string): Promise<unknown> {
 		transports: ['websocket'],
 		reconnection: false,
 		extraHeaders: { cookie, origin },
-		...({ ca: nginx.certificate, lookup: toLoopback } as object)
+		// Socket.IO's types know only the agents of a browser's bundler.
+		agent: new Agent({ ca: nginx.certificate, lookup: toLoopback }) as unknown as string
 	});
 	try {
 		return await new Promise((resolve, reject) => {
@@ -104,8 +105,8 @@ async function join(cookie: string, origin: string): Promise<unknown> {
 /** Addresses of sign-ins as the auditor reads them, the newest first. */
 async function signInAddresses(cookie: string): Promise<string[]> {
 	const { text } = await ask('/api/audit?action=session.started&limit=20', { headers: { cookie } });
-	const { entries } = JSON.parse(text) as { entries: { action: string; address: string | null }[] };
-	return entries.filter(({ action }) => action === 'session.started').map(({ address }) => address ?? 'none');
+	const { records } = JSON.parse(text) as { records: { action: string; address: string | null }[] };
+	return records.filter(({ action }) => action === 'session.started').map(({ address }) => address ?? 'none');
 }
 
 test('[WE7] plain HTTP leads to TLS, under the name that the sample says', async () => {

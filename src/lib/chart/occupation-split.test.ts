@@ -36,9 +36,18 @@ describe('the occupation split', () => {
 		]);
 	});
 
+	it('[PE10] names what may not be told, and counts it nowhere', () => {
+		const all = OCCUPATIONS.map((occupation) => (occupation === 'courier' || occupation === 'unknown' ? null : 10));
+		const split = occupationSplit(all, 20)!;
+		expect(split.hidden).toEqual(['courier', 'unknown']);
+		expect(split.total).toBe(140);
+		expect(split.known.some(({ occupation }) => occupation === 'courier')).toBe(false);
+		expect(split.unknown).toBeNull();
+	});
+
 	it('is nothing when nobody has told, and shares of nothing are not drawn', () => {
 		expect(occupationSplit(null, 6)).toBeNull();
-		expect(occupationSplit(counts({}), 6)).toEqual({ known: [], unknown: null, total: 0 });
+		expect(occupationSplit(counts({}), 6)).toEqual({ known: [], unknown: null, total: 0, hidden: [] });
 		expect(occupationSplit(counts({ unknown: 3 }), 6)).toMatchObject({ known: [], unknown: { share: 1 } });
 	});
 });

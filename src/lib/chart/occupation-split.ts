@@ -1,4 +1,5 @@
 /** Who came: visits of today by occupation (职业构成). Pure. */
+import type { MaskedCounts } from '#domain/masking.ts';
 import { OCCUPATIONS, type Occupation } from '#domain/occupation.ts';
 
 /** Groups with fewer visits than this are shown within `other`: a very small group is a person somebody knows. */
@@ -16,15 +17,17 @@ export interface OccupationSplit {
 	readonly known: readonly OccupationShare[];
 	/** visits of which nobody told the occupation, as a share of all; null when everybody told */
 	readonly unknown: OccupationShare | null;
-	/** of all groups: what the parts add up to */
+	/** of all groups that may be told: what the parts add up to */
 	readonly total: number;
+	/** groups that may not be told, of which nobody knows whether they are large [PE10] */
+	readonly hidden: readonly Occupation[];
 }
 
 /**
  * `counts` by OCCUPATIONS; null = nobody has told anything. At most `limit` groups have a row of their own; what the others
- * had stands under `other`, so that rows add up to the total.
+ * had stands under `other`, so that rows add up to the total. A hidden one stands under none of them.
  */
-export function occupationSplit(counts: readonly number[] | null, limit: number): OccupationSplit | null {
+export function occupationSplit(counts: MaskedCounts | null, limit: number): OccupationSplit | null {
 	if (!counts) return null;
 	const of = (occupation: Occupation): number => counts[OCCUPATIONS.indexOf(occupation)] ?? 0;
 	const total = OCCUPATIONS.reduce((sum, occupation) => sum + of(occupation), 0);
@@ -39,6 +42,7 @@ export function occupationSplit(counts: readonly number[] | null, limit: number)
 	return {
 		known: other > 0 ? [...named, { occupation: 'other', visits: other, share: other / told }] : named,
 		unknown: unknown > 0 ? { occupation: 'unknown', visits: unknown, share: unknown / total } : null,
-		total
+		total,
+		hidden: OCCUPATIONS.filter((_, index) => counts[index] === null)
 	};
 }

@@ -4,6 +4,7 @@
  */
 import type { TopicState } from '#domain/frame.ts';
 import type { Freshness } from '#domain/freshness.ts';
+import type { MaskedCounts } from '#domain/masking.ts';
 import { evidenceOf, type Evidence } from '#domain/measure.ts';
 import { formatScope, type Scope } from '#domain/scope.ts';
 import type { Area } from '#domain/site.ts';
@@ -50,7 +51,7 @@ export interface PlaceView {
 	readonly withoutChild: number;
 	readonly stations: readonly PlaceStation[];
 	/** today's visits by OCCUPATIONS; null = nobody has told */
-	readonly occupations: readonly number[] | null;
+	readonly occupations: MaskedCounts | null;
 }
 
 export function placeView(state: TopicState, scope: Scope, nowMs: number): PlaceView {

@@ -25,7 +25,13 @@ describe('what is filled in about the rights of a source', () => {
 	])('comes back as it was given: %o', (grants) => expect(grantsOf(draftOf(grants, AREAS))).toEqual(grants));
 
 	test('takes values of source with any sign between, and a code with blanks around it', () => {
-		const draft = { ...emptyDraft(AREAS), sources: 'some', sourceList: ' a，b、 c;\nd ', level: 'station', station: ' X-1 ' } as const;
+		const draft = {
+			...emptyDraft(AREAS),
+			sources: 'some',
+			sourceList: ' a，b、 c;\nd ',
+			level: 'station',
+			station: ' X-1 '
+		} as const;
 		expect(grantsOf(draft)).toEqual({ types: null, sources: ['a', 'b', 'c', 'd'], scope: 'station:X-1' });
 	});
 });

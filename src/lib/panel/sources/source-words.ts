@@ -19,6 +19,9 @@ export const TYPE_WORD: Readonly<Record<EventType, () => string>> = {
 	'power.changed': m.sources_type_power_changed
 };
 
+/** All of them: the list of the domain brings its schemas along, which no page needs. */
+export const TYPES = Object.keys(TYPE_WORD) as EventType[];
+
 /** A type of another version stands for itself. */
 export const typeText = (type: string): string =>
 	Object.hasOwn(TYPE_WORD, type) ? TYPE_WORD[type as EventType]() : type;
@@ -87,9 +90,7 @@ const PROBLEM_WORD: Readonly<Record<FieldCode, (field: SourceField) => string>> 
 export function fieldText(fields: Readonly<Record<string, string>>, field: SourceField): string | undefined {
 	const code = fields[field];
 	if (code === undefined) return undefined;
-	return Object.hasOwn(PROBLEM_WORD, code)
-		? PROBLEM_WORD[code as FieldCode](field)
-		: m.sources_problem_bad_form();
+	return Object.hasOwn(PROBLEM_WORD, code) ? PROBLEM_WORD[code as FieldCode](field) : m.sources_problem_bad_form();
 }
 
 /** A problem that belongs to no field; empty = there is none. */
