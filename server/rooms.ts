@@ -76,7 +76,7 @@ export async function openRooms(parts: RoomParts): Promise<Rooms> {
 	const routes: Routes = new Map([
 		...historyRoutes({ db, now, completeUntil: () => completeUntil(hub.pipelines, now()) }),
 		...geoRoutes(geo),
-		...placesRoutes({ db }),
+		...placesRoutes({ db, audit, places: access.places, now }),
 		...equipmentRoutes({ state: () => hub.state, now }),
 		...refusedRoutes({ redis, door, now }),
 		...imports.routes,

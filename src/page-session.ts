@@ -10,7 +10,7 @@ const NOWHERE: Places = { districtOfStreet: () => null, site: () => null };
 export function sessionOf(caller: PageCaller | null, places: Places | null): Session {
 	if (caller === null || caller.kind === 'nobody') return null;
 	const scopes = scopesFor(caller.grants, { object: 'figures', right: 'see' }, places ?? NOWHERE).map(formatScope);
-	const { kind, id, grants } = caller;
+	const { id, grants } = caller;
 	if (caller.kind === 'screen') {
 		return {
 			kind: caller.kind,

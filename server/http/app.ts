@@ -11,6 +11,7 @@ import { stateView } from '#domain/view.ts';
 import type { Access } from '#server/access/access.ts';
 import type { Audit } from '#server/access/audit.ts';
 import { actorOf, type Caller } from '#server/access/caller.ts';
+import type { Client } from '#server/access/client-address.ts';
 import { isLoopback, isOwnPage } from '#server/access/origin.ts';
 import { ableInScope, everyone, judge, refusal } from '#server/access/rule.ts';
 import type { Hub } from '#server/hub/hub.ts';
@@ -108,7 +109,9 @@ async function enter({ access, audit, origin }: AppOptions, entering: Entering):
 	const { name, door, request, response, url } = entering;
 	const caller = await access.callerOf(request);
 	const scope = url.searchParams.get('scope');
-	const verdict = isForeign(request, origin) ? FOREIGN : judge(door.rule, caller, scope, access.places);
+	const verdict = isForeign(request, origin, access.clientOf(request))
+		? FOREIGN
+		: judge(door.rule, caller, scope, access.places);
 	if (verdict.isAllowed) {
 		// The rule looked at the first: a second one would be another question.
 		if (url.searchParams.getAll('scope').length > 1) return sendProblem(response, 400, 'bad_query', 'Say one scope.');
@@ -129,9 +132,9 @@ const FOREIGN = {
 } as const;
 
 /** Something that changes, asked by a page that is not ours. Who shows a key in a header is a program. */
-function isForeign({ method, headers }: IncomingMessage, origin: string | null): boolean {
+function isForeign({ method, headers }: IncomingMessage, origin: string | null, client: Client): boolean {
 	if (method === 'GET' || method === 'HEAD' || headers.authorization !== undefined) return false;
-	return !isOwnPage(headers, origin);
+	return !isOwnPage(headers, origin, client);
 }
 
 /**

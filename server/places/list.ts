@@ -7,7 +7,7 @@ import type { ReadSite } from '#server/store/registry-read.ts';
 import { readingsOf } from './pinyin.ts';
 import { registryProblems, type ProblemKind, type RegistryProblem } from './problems.ts';
 
-/** What `GET /api/registry` says of a site, beside what the live directory says. */
+/** What `GET /api/registry` says of a site, beside what the live directory says. Who is to be called there is a door of its own (contact.ts). */
 export interface RegistrySite extends Pick<
 	ReadSite,
 	| 'code'
@@ -28,8 +28,6 @@ export interface RegistrySite extends Pick<
 	| 'floorAreaM2'
 	| 'ownership'
 	| 'hostType'
-	| 'phone'
-	| 'keeperRole'
 	| 'originalLng'
 	| 'originalLat'
 	| 'datum'
@@ -141,12 +139,12 @@ function answerOf(edition: Edition, key: string, make: () => object): Promise<Pr
 function showSite(place: ReadSite, problems: readonly ProblemKind[]): RegistrySite {
 	const { code, externalCode, alias, address, hoursText, hours, hoursExceptions, isOpen24h, openedOn } = place;
 	const { facilities, services, entryMethods, honours, star, capacity, floorAreaM2, ownership, hostType } = place;
-	const { phone, keeperRole, originalLng, originalLat, datum } = place;
+	const { originalLng, originalLat, datum } = place;
 	return {
 		...{ code, externalCode, ...readingsOf(place.name, place.alias), alias, address },
 		...{ hoursText, hours, hoursExceptions, isOpen24h, openedOn },
 		...{ facilities, services, entryMethods, honours, star, capacity, floorAreaM2, ownership, hostType },
-		...{ phone, keeperRole, originalLng, originalLat, datum },
+		...{ originalLng, originalLat, datum },
 		updatedAt: place.updatedAt.toISOString(),
 		problems
 	};

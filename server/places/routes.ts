@@ -1,15 +1,16 @@
-/** `GET /api/registry` and `GET /api/registry/problems`: the registry for search, station cards and the data page. */
+/** `GET /api/registry…` and `GET /api/stations/contact`: the registry for search, station cards and the data page. */
 import { formatScope, parseScope, type Scope } from '#domain/scope.ts';
 import { ableInScope } from '#server/access/rule.ts';
 import { sendPrepared, type Prepared } from '#server/http/prepared.ts';
 import { sendProblem, type Route, type Routes } from '#server/http/route.ts';
 import { loadReadSites } from '#server/store/registry-read.ts';
 import { loadAreas, registryRevision } from '#server/store/registry-store.ts';
-import type { Database } from '#server/store/query.ts';
+import { contactDoor, type ContactOptions } from './contact.ts';
 import { RegistryShelf } from './list.ts';
 
 /** `?scope=` city when absent. */
-export function placesRoutes({ db }: { readonly db: Database }): Routes {
+export function placesRoutes(options: ContactOptions): Routes {
+	const { db } = options;
 	const shelf = new RegistryShelf({
 		revision: () => registryRevision(db),
 		load: async () => ({ sites: await loadReadSites(db), areas: await loadAreas(db) })
@@ -29,6 +30,7 @@ export function placesRoutes({ db }: { readonly db: Database }): Routes {
 	const rule = ableInScope('station', 'read');
 	return new Map([
 		['GET /api/registry', { rule, answer: door((scope, name) => shelf.list(scope, name)) }],
-		['GET /api/registry/problems', { rule, answer: door((scope, name) => shelf.problems(scope, name)) }]
+		['GET /api/registry/problems', { rule, answer: door((scope, name) => shelf.problems(scope, name)) }],
+		contactDoor(options)
 	]);
 }

@@ -85,7 +85,7 @@ export class LiveServer {
 			perMessageDeflate: false,
 			maxHttpBufferSize: MAX_MESSAGE_BYTES,
 			allowRequest: (request, answer) => {
-				const isAllowed = isOwnOrigin(request.headers, options.origin);
+				const isAllowed = isOwnOrigin(request.headers, options.origin, options.access.clientOf(request));
 				if (!isAllowed) this.#door.refusedForeign(request);
 				answer(isAllowed ? null : 'origin not allowed', isAllowed);
 			}

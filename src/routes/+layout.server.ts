@@ -5,6 +5,7 @@ export const load: LayoutServerLoad = ({ locals, cookies }) => ({
 	session: locals.session,
 	isDemo: locals.services?.isDemo ?? false,
 	theme: themeOf(cookies.get(THEME_COOKIE)),
-	sources: locals.services?.sources() ?? [],
-	isEmpty: locals.services?.isEmpty() ?? false
+	// Nobody learns nothing.
+	sources: (locals.session && locals.services?.sources()) ?? [],
+	isEmpty: locals.session !== null && (locals.services?.isEmpty() ?? false)
 });

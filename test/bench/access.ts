@@ -34,7 +34,7 @@ export async function benchAccess(): Promise<Row[]> {
 		const open = await joins(testAccess().options, () => ({}));
 		const guarded = openReal(database);
 		const seats = await Promise.all(Array.from({ length: SOCKETS }, () => takeSeat(database.db, ['leader'], 'city')));
-		const asked = await joins(guarded.options, (n) => must(seats[n]).headers);
+		const asked = await joins(guarded.options, (n) => must(seats[n], 'a seat').headers);
 		const added = median(asked.ms) - median(open.ms);
 		const one = await silence(database, guarded, [await takeSeat(database.db, ['leader'], 'city')]);
 		const many = await silence(database, guarded, seats);
@@ -92,7 +92,7 @@ const world = worldOf(
 	Array.from({ length: STATIONS }, (_, slot) => station(slot)),
 	Date.now()
 );
-const district = must(must(world.state.sites[0]).district);
+const district = must(must(world.state.sites[0], 'a site').district, 'its district');
 
 interface Live {
 	readonly url: string;
@@ -141,7 +141,7 @@ async function joins(asked: Asked, headersOf: (n: number) => object): Promise<{ 
 async function silence({ db }: OpenDatabase, { access, options }: Guarded, seats: readonly Seat[]): Promise<number> {
 	const live = await openLive(options);
 	const sockets: Socket[] = [];
-	for (let n = 0; n < SOCKETS; n++) sockets.push(await connect(live.url, must(seats[n % seats.length]).headers));
+	for (let n = 0; n < SOCKETS; n++) sockets.push(await connect(live.url, must(seats[n % seats.length], 'a seat').headers));
 	const silent = sockets.map((socket) => new Promise<void>((resolve) => socket.once('disconnect', () => resolve())));
 	const started = performance.now();
 	for (const { personId } of seats) {

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OpenDatabase } from '#db/client.ts';
 import { areaBuckets, areaOccupations, areas, siteBuckets, siteDays, siteOccupations, sites } from '#db/schema.ts';
@@ -227,37 +227,116 @@ describe.each(testDatabases())('the history on $name', ({ open }) => {
 		expect(await (await ask('history/compare')).json()).toMatchObject({ day: '2026-06-03' });
 	});
 
-	test('occupations are counted by hours or days; silence is no count, and a visit of others counts 0', async () => {
-		const at = new Date(NOW - 2 * HOUR);
-		const { db } = database;
-		const bucket = { periodSeconds: 3600, peopleIn: 0, peopleOut: 0, temperatureSum: 0, temperatureCount: 0 };
-		await db.insert(areaBuckets).values([
-			{ ...bucket, startsAt: at, areaCode: 'd1', kind: 'service_station', events: 9, visits: 5 },
-			{ ...bucket, startsAt: at, areaCode: 'd1', kind: 'nursing_room', events: 2, visits: 2 },
-			{ ...bucket, startsAt: new Date(NOW - HOUR), areaCode: 'd1', kind: 'service_station', events: 1, visits: 0 }
-		]);
-		const visits = { periodSeconds: 3600, startsAt: at };
-		await db.insert(areaOccupations).values([
-			{ ...visits, areaCode: 'd1', kind: 'service_station', occupation: 'courier', visits: 3 },
-			{ ...visits, areaCode: 'd1', kind: 'service_station', occupation: 'unknown', visits: 2 },
-			{ ...visits, areaCode: 'd1', kind: 'nursing_room', occupation: 'courier', visits: 2 }
-		]);
-		await db.insert(siteBuckets).values({ ...bucket, startsAt: at, slot: 1, events: 3, visits: 3 });
-		await db.insert(siteOccupations).values({ ...visits, slot: 1, occupation: 'rider', visits: 3 });
-		const range = `from=${isoAt(NOW - 3 * HOUR)}&to=${isoAt(NOW)}`;
+	describe('occupations', () => {
+		const DAY = MIDNIGHT - 86_400_000;
+		const ofDay = { periodSeconds: 86_400, startsAt: new Date(DAY) } as const;
+		const bucket = { peopleIn: 0, peopleOut: 0, temperatureSum: 0, temperatureCount: 0, events: 9 };
 		const counted = async (params: string) => {
-			const response = await ask(`history/occupations?${params}&${range}`);
+			const response = await ask(`history/occupations?${params}`);
+			expect([params, response.status]).toEqual([params, 200]);
 			const { points, occupations } = (await response.json()) as OccupationHistory;
 			expect(occupations).toEqual(OCCUPATIONS);
-			const named = (counts: readonly number[]) =>
-				Object.fromEntries(occupations.flatMap((one, i) => (counts[i] ? [[one, counts[i]]] : [])));
-			return points.map(({ counts }) => counts && named(counts));
+			return points.map(
+				({ counts }) =>
+					counts &&
+					Object.fromEntries(occupations.flatMap((one, i) => (counts[i] === 0 ? [] : [[one, counts[i] ?? null]])))
+			);
 		};
-		expect(await counted('scope=district:d1&period=3600')).toEqual([null, { courier: 3, unknown: 2 }, {}]);
-		expect(await counted('scope=district:d1&kind=all&period=3600')).toEqual([null, { courier: 5, unknown: 2 }, {}]);
-		expect(await counted('scope=station:S-1')).toEqual([null, { rider: 3 }, null]);
-		expect(await counted('scope=station:S-1&kind=nursing_room')).toEqual([null, null, null]);
-		expect((await ask('history/occupations?period=300')).status).toBe(400);
+		const days = (scope: string) =>
+			counted(`scope=${scope}&period=86400&from=${isoAt(DAY - 86_400_000)}&to=${isoAt(DAY + 86_400_000)}`);
+		type Count = readonly [
+			place: string | number,
+			occupation: 'courier' | 'rider' | 'trucker' | 'unknown',
+			visits: number
+		];
+		async function came(periodSeconds: number, startsAt: Date, counts: readonly Count[]): Promise<void> {
+			const { db } = database;
+			for (const [place, occupation, visits] of counts) {
+				const row = { periodSeconds, startsAt, occupation, visits };
+				if (typeof place === 'number') await db.insert(siteOccupations).values({ ...row, slot: place });
+				else await db.insert(areaOccupations).values({ ...row, areaCode: place, kind: 'service_station' });
+			}
+		}
+
+		test('are counted by days, and of the city by hours; silence is no count', async () => {
+			const { db } = database;
+			const at = new Date(NOW - 2 * HOUR);
+			const hour = { ...bucket, periodSeconds: 3600, areaCode: 'c', kind: 'service_station', visits: 5 } as const;
+			await db.insert(areaBuckets).values([
+				{ ...hour, startsAt: at },
+				{ ...hour, startsAt: new Date(NOW - HOUR), visits: 0 }
+			]);
+			await came(3600, at, [
+				['c', 'courier', 30],
+				['c', 'unknown', 3],
+				['c', 'rider', 2]
+			]);
+			const range = `from=${isoAt(NOW - 3 * HOUR)}&to=${isoAt(NOW)}`;
+			expect(await counted(`period=3600&${range}`)).toEqual([null, { courier: 30, unknown: null, rider: null }, {}]);
+			await came(86_400, ofDay.startsAt, [
+				['c', 'courier', 30],
+				['d1', 'courier', 20],
+				['d2', 'courier', 10]
+			]);
+			expect(await days('district:d1')).toEqual([null, { courier: 20 }]);
+			expect(await days('city')).toEqual([null, { courier: 30 }]);
+		});
+
+		test('[PE10] small ones of streets and stations are hidden, with what would give them away', async () => {
+			const { db } = database;
+			await db.update(sites).set({ streetCode: 'd1s1' }).where(eq(sites.slot, 2));
+			await came(86_400, ofDay.startsAt, [
+				...(['c', 'd1'] as const).flatMap((area): Count[] => [
+					[area, 'rider', 9],
+					[area, 'courier', 40],
+					[area, 'unknown', 30]
+				]),
+				...(
+					[
+						['d1s1', 2, 15],
+						['d1s2', 7, 25]
+					] as const
+				).flatMap(([street, rider, courier]): Count[] => [
+					[street, 'rider', rider],
+					[street, 'courier', courier],
+					[street, 'unknown', 15]
+				]),
+				...(
+					[
+						[1, 2],
+						[2, 13]
+					] as const
+				).flatMap(([slot, courier]): Count[] => [[slot, 'courier', courier]]),
+				[1, 'rider', 2],
+				[2, 'unknown', 15]
+			]);
+			expect(await days('district:d1')).toEqual([null, { rider: 9, courier: 40, unknown: 30 }]);
+			const [, first] = await days('street:d1s1');
+			const [, second] = await days('street:d1s2');
+			for (const street of [first, second]) {
+				expect(street?.['rider']).toBeNull();
+				expect(Object.values(street ?? {}).filter((count) => count === null)).toHaveLength(2);
+			}
+			const stations = [(await days('station:S-1'))[1], (await days('station:S-2'))[1]];
+			expect(stations[0]).toMatchObject({ rider: null, courier: null });
+			// What the other has of it may be told: the street's own sum is hidden.
+			expect(first?.['courier'] === null || stations[1]?.['courier'] === null).toBe(true);
+			await db.update(sites).set({ streetCode: 'd1s2' }).where(eq(sites.slot, 2));
+		});
+
+		test.each([
+			['period=300', 'Use period='],
+			['scope=street:d1s1&period=3600', 'of the whole city alone'],
+			['scope=station:S-1&period=3600', 'of the whole city alone'],
+			['scope=district:d1&kind=all&period=86400', 'of service stations alone'],
+			['period=86400&from=2025-01-01&to=2026-01-01', 'at most 92 days']
+		])('what is never told is refused: %s', async (params, sentence) => {
+			const response = await ask(`history/occupations?${params}`);
+			expect([response.status, (await response.json()) as object]).toMatchObject([
+				400,
+				{ code: 'bad_query', message: expect.stringContaining(sentence) as string }
+			]);
+		});
 	});
 
 	test('fulfilment is summed by day; a day without posted hours has no figures', async () => {

@@ -28,7 +28,7 @@ export function testAccess(caller: Caller = EVERYTHING, places: Places = NO_PLAC
 			access: {
 				places,
 				callerOf: async (_, token) => who(token),
-				clientOf: () => ({ address: '127.0.0.1', isHttps: false, host: null }),
+				clientOf: ({ headers }) => ({ address: '127.0.0.1', isHttps: false, host: headers.host ?? null }),
 				onChange(listener) {
 					listeners.add(listener);
 					return () => listeners.delete(listener);

@@ -3,7 +3,7 @@
  * the server has sent another directory (the registry changed, or the line was cut meanwhile). The browser asks with its
  * entity tag, so an unchanged registry costs one short answer.
  *
- *   $effect(() => registry.follow(topic.state?.directory ?? null));
+ *   $effect(() => registry.follow(topic.state?.directory ?? null, scope));
  *   registry.sites?.get(code)
  */
 import { laidOver, loadBasemap, type Basemap } from '#lib/map/basemap.ts';
@@ -22,6 +22,7 @@ export class RegistryFeed {
 	#problem = $state.raw<string | null>(null);
 	#revision: number | null = null;
 	#directory: object | null = null;
+	#scope = 'city';
 	/** the directory for which it was last read */
 	#readFor: object | null = null;
 	#isReading = false;
@@ -42,10 +43,12 @@ export class RegistryFeed {
 		return this.#problem;
 	}
 
-	/** Reads all of it for a directory, unless it was read for this one. For an `$effect`; null = no directory yet. */
-	follow(directory: object | null): void {
+	/** Reads all of a scope for a directory, unless it was read for this one. For an `$effect`; null = no directory yet. */
+	follow(directory: object | null, scope: string): void {
 		if (directory === null || directory === this.#directory) return;
 		this.#directory = directory;
+		if (scope !== this.#scope) this.#revision = null;
+		this.#scope = scope;
 		void this.#read();
 	}
 
@@ -73,7 +76,9 @@ export class RegistryFeed {
 	/** Null, or why not. */
 	async #readSites(): Promise<string | null> {
 		try {
-			const response = await fetch('/api/registry', { signal: AbortSignal.timeout(TIMEOUT_MS) });
+			const response = await fetch(`/api/registry?${new URLSearchParams({ scope: this.#scope })}`, {
+				signal: AbortSignal.timeout(TIMEOUT_MS)
+			});
 			if (!response.ok) return `GET /api/registry: ${response.status}`;
 			const { revision, sites } = (await response.json()) as RegistryList;
 			if (revision !== this.#revision) {

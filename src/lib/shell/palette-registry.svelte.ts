@@ -19,15 +19,15 @@ export class Registry {
 	}
 
 	/** For an `$effect`; the browser's own cache answers while the registry is the same. */
-	read(directory: object | null): void {
+	read(directory: object | null, scope: string): void {
 		if (directory === null || directory === this.#readFor) return;
 		this.#readFor = directory;
-		void this.#fetch();
+		void this.#fetch(scope);
 	}
 
-	async #fetch(): Promise<void> {
+	async #fetch(scope: string): Promise<void> {
 		try {
-			const response = await fetch('/api/registry', { signal: AbortSignal.timeout(TIMEOUT_MS) });
+			const response = await fetch(`/api/registry?${new URLSearchParams({ scope })}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
 			if (!response.ok) throw new Error(`GET /api/registry: ${response.status}`);
 			const { sites } = (await response.json()) as { sites: Readings[] };
 			this.#readings = readingsByCode(sites);

@@ -1,6 +1,4 @@
+import { qualityFor } from './quality-for.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals }) => ({
-	asOf: Date.now(),
-	quality: (await locals.services?.quality()) ?? null
-});
+export const load: PageServerLoad = async ({ locals }) => ({ asOf: Date.now(), quality: await qualityFor(locals) });

@@ -1,12 +1,24 @@
 /** Where places lead: their pages, the map at the same place, the registry as a file. */
 import { resolve } from '$app/paths';
 import { formatScope, type Scope } from '#domain/scope.ts';
+import type { Area } from '#domain/site.ts';
+import type { Session } from '#lib/shell/session.ts';
+import { maySee, placesOf } from '#lib/shell/viewer.ts';
 import { readAddress, writeAddress } from '../map/address.ts';
 
 export function areaHref(level: string, code: string): string {
 	if (level === 'city') return resolve('/districts');
 	const of = { code: encodeURIComponent(code) };
 	return level === 'district' ? resolve('/districts/[code]', of) : resolve('/streets/[code]', of);
+}
+
+/** Steps of a breadcrumb; what lies above who looks has a name and no link. */
+export function areaSteps(session: Session, path: readonly Area[]): { label: string; href?: string }[] {
+	const places = placesOf(path, []);
+	return path.map(({ code, name, level }) => {
+		const isOpen = maySee(session, level === 'city' ? { level } : { level, code }, places);
+		return isOpen ? { label: name, href: areaHref(level, code) } : { label: name };
+	});
 }
 
 export const stationHref = (code: string): string => resolve('/stations/[code]', { code: encodeURIComponent(code) });

@@ -60,10 +60,11 @@ export class MapState {
 	/** order of the rows when somebody began to walk the list, with the directory it belongs to */
 	#held = $state.raw<{ readonly sites: object; readonly places: ReadonlyMap<number, number> } | null>(null);
 
-	constructor(connection: Connection, registry: RegistryFeed, address: MapAddress) {
+	/** `scope`: what the map is of, in the words of scopes */
+	constructor(connection: Connection, registry: RegistryFeed, address: MapAddress, scope: string) {
 		this.#connection = connection;
 		this.#registry = registry;
-		this.topic = new Topic(connection, 'city');
+		this.topic = new Topic(connection, scope);
 		this.start = address.place;
 		this.filters = address.filters;
 		this.layers = address.layers;

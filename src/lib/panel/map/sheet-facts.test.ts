@@ -58,8 +58,6 @@ const FACTS: SheetRegistry = {
 	floorAreaM2: null,
 	ownership: 'union',
 	hostType: null,
-	phone: null,
-	keeperRole: null,
 	originalLng: 120.23,
 	originalLat: 31.68,
 	datum: 'gcj02',
@@ -122,6 +120,7 @@ it('the registry tells its own pair of coordinates where it was given in another
 	expect(facts.get('coordinates')).toBe('120.23451, 31.67890');
 	expect(facts.get('original')).toBe('120.23000, 31.68000');
 	expect(facts.get('ownership')).toBe('工会自建');
-	expect(facts.get('phone')).toBe('–');
+	expect(facts.get('address')).toBe('–');
+	expect([...facts.keys()]).not.toContain('phone');
 	expect(sheetFacts(SILENT, { ...FACTS, datum: 'wgs84' }).some(({ id }) => id === 'original')).toBe(false);
 });

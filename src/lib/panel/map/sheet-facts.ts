@@ -28,8 +28,6 @@ export interface SheetRegistry {
 	readonly floorAreaM2: number | null;
 	readonly ownership: string | null;
 	readonly hostType: string | null;
-	readonly phone: string | null;
-	readonly keeperRole: string | null;
 	readonly originalLng: number | null;
 	readonly originalLat: number | null;
 	readonly datum: Datum;
@@ -140,8 +138,6 @@ export function sheetFacts(station: StationView, facts: SheetRegistry): SheetFac
 	const hasOther = facts.datum !== 'wgs84' && facts.originalLng !== null && facts.originalLat !== null;
 	return [
 		{ id: 'address', label: m.map_page_address(), text: known(facts.address) },
-		{ id: 'phone', label: m.map_page_phone(), text: known(facts.phone) },
-		{ id: 'keeper', label: m.map_page_keeper(), text: known(facts.keeperRole) },
 		{ id: 'ownership', label: m.map_page_ownership(), text: ownershipText(facts.ownership) },
 		{ id: 'host', label: m.map_page_host(), text: known(facts.hostType) },
 		{

@@ -1,0 +1,24 @@
+/** What the pages ask of who looks: where their pages begin, and whether a link would lead somewhere for them. */
+import { decide } from '#domain/permission.ts';
+import { formatScope, parseScope, type Places, type Scope } from '#domain/scope.ts';
+import type { Area } from '#domain/site.ts';
+import type { SiteBrief } from '#domain/view.ts';
+import type { Session } from './session.ts';
+
+/** Pages of the whole are of this scope for them: the city, or the part of it that is theirs. */
+export const homeOf = (session: Session): Scope => parseScope(session?.home ?? 'city') ?? { level: 'city' };
+
+export const homeName = (session: Session): string => formatScope(homeOf(session));
+
+/** What a page knows of the registry, to compare scopes by. */
+export function placesOf(areas: readonly Area[], sites: readonly SiteBrief[]): Places {
+	return {
+		districtOfStreet: (code) => areas.find((area) => area.code === code && area.level === 'street')?.parentCode ?? null,
+		site: (code) => sites.find((site) => site.code === code) ?? null
+	};
+}
+
+/** Whether the page of a place opens for them. The server decides again. */
+export function maySee(session: Session, scope: Scope, places: Places): boolean {
+	return decide(session?.grants ?? [], { object: 'figures', right: 'read', scope }, places).isAllowed;
+}
