@@ -1,6 +1,7 @@
 /** What the import desk asks of its worker and gets back. Everything here travels between threads. */
 import type { Area, Datum } from '#domain/site.ts';
 import type { Column } from '#server/registry/columns.ts';
+import type { ExportTerms } from '#server/registry/export-columns.ts';
 import type { ExportFormat } from '#server/registry/export.ts';
 import type { Finding } from '#server/registry/finding.ts';
 import type { AddedSite, ChangedSite, FieldChange } from '#server/registry/plan.ts';
@@ -115,7 +116,10 @@ export interface Jobs {
 	changed: { input: { readonly from: number; readonly count: number }; output: readonly ChangedSite[] };
 	findings: { input: null; output: { readonly warnings: readonly Finding[]; readonly errors: readonly Finding[] } };
 	/** The registry as a file */
-	export: { input: { readonly registry: Registry; readonly format: ExportFormat }; output: Uint8Array };
+	export: {
+		input: { readonly registry: Registry; readonly format: ExportFormat; readonly terms: ExportTerms };
+		output: Uint8Array;
+	};
 	/** The rows with warnings and errors as CSV */
 	errorList: { input: null; output: string };
 }

@@ -91,7 +91,7 @@ export function openWork(tell: Tell): Work {
 		},
 		added: ({ from, count }) => planNow().plan.added.slice(from, from + count),
 		changed: ({ from, count }) => planNow().plan.changed.slice(from, from + count),
-		export: ({ registry, format }) => exportRegistry(registry.sites, registry.areas, format),
+		export: ({ registry, format, terms }) => exportRegistry(registry.sites, registry.areas, format, terms),
 		findings: () => ({ warnings: planNow().warnings, errors: planNow().errors }),
 		errorList: () => errorListOf(tableNow(), planNow().mapping, planNow().warnings, planNow().errors)
 	};

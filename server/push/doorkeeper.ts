@@ -4,6 +4,7 @@
  * from it for topics is the live server's business.
  */
 import type { IncomingMessage } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import type { Socket } from 'socket.io';
 import type { Scope } from '#domain/scope.ts';
 import type { Access, Change } from '#server/access/access.ts';
@@ -43,8 +44,8 @@ export interface DoorkeeperOptions {
 	readonly onError: (error: Error) => void;
 	/** No longer anybody: `code` says what to do, `why` what ended it (null = nothing was ever shown). */
 	readonly onTurnedOut: (visitor: Visitor, code: string, why: string | null) => void;
-	/** Still somebody, maybe with other grants. */
-	readonly onChanged: (visitor: Visitor) => void;
+	/** Still somebody: with other grants, or in a registry in which places may have moved. */
+	readonly onChecked: (visitor: Visitor, isChanged: boolean) => void;
 }
 
 export class Doorkeeper {
@@ -175,14 +176,21 @@ export class Doorkeeper {
 	}
 
 	async #askAgain(visitor: Visitor): Promise<void> {
-		const { onChanged, onTurnedOut } = this.#options;
+		const { onChecked, onTurnedOut } = this.#options;
 		const caller = await this.#callerOf(visitor.socket);
 		if (!this.#visitors.has(visitor)) return;
 		const problem = problemOf(caller);
 		if (problem !== null) return onTurnedOut(visitor, problem, caller.kind === 'nobody' ? caller.lost : null);
+		const isSame = isDeepStrictEqual(grantsOf(caller), grantsOf(visitor.caller));
 		visitor.caller = caller as KnownCaller;
-		onChanged(visitor);
+		onChecked(visitor, !isSame);
 	}
+}
+
+/** All of a caller that a page shows or asks by; not the times of its session. */
+function grantsOf(caller: Caller): object {
+	const { kind, grants } = caller;
+	return caller.kind === 'screen' ? { kind, grants, name: caller.name, layout: caller.layout } : { kind, grants };
 }
 
 /** Why a caller gets no line; null = they do. */

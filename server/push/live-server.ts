@@ -76,7 +76,11 @@ export class LiveServer {
 		this.#door = new Doorkeeper({
 			...{ access, audit, now, onError },
 			onTurnedOut: ({ socket }, code, why) => this.#turnOut(socket, code, why),
-			onChanged: ({ socket }) => this.#narrow(this.#clients.get(socket.id))
+			onChecked: ({ socket }, isChanged) => {
+				this.#narrow(this.#clients.get(socket.id));
+				// A page may show more now, or under another name.
+				if (isChanged) socket.emit('access_changed');
+			}
 		});
 		this.#io = new Server(options.http, {
 			path: '/live',

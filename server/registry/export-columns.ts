@@ -21,6 +21,33 @@ type ExportColumn = (typeof EXPORT_COLUMNS)[number];
 /** Headers of the WGS-84 pair; the import knows neither. */
 const WGS84_HEADERS = { zh: ['WGS84经度', 'WGS84纬度'], en: ['wgs84_lng', 'wgs84_lat'] } as const;
 
+/** Header of the mark of an export; the import does not know it, so a file that comes back is read without it. */
+const MARK_HEADER = '导出标记';
+
+/** What an export may tell, and what it says of itself. */
+export interface ExportTerms {
+	/** phone and office of the keeper: only for who may read them */
+	readonly hasContact: boolean;
+	/** who took the file out, when and of which scope; on every row, so that a part of the file has it too */
+	readonly mark: ExportMark;
+}
+
+export interface ExportMark {
+	/** user name */
+	readonly user: string;
+	/** RFC 3339, of Asia/Shanghai */
+	readonly at: string;
+	readonly scope: string;
+}
+
+export const markText = ({ user, at, scope }: ExportMark): string => `${user} ${at} ${scope}`;
+
+const CONTACT_COLUMNS: readonly Column[] = ['phone', 'keeperRole'];
+
+/** Of `EXPORT_COLUMNS` those that may be told. */
+const columnsOf = ({ hasContact }: ExportTerms): readonly ExportColumn[] =>
+	EXPORT_COLUMNS.filter((column) => hasContact || !CONTACT_COLUMNS.includes(column));
+
 /** Numbers stay numbers: they are no formula in any format. */
 export type ExportCell = string | number | null;
 
@@ -56,13 +83,13 @@ const OWNERSHIP_WORDS: ReadonlyMap<string, string> = new Map([
 	['shared', '共建']
 ]);
 
-/** Headers of a sheet in Chinese: `EXPORT_COLUMNS`, then the WGS-84 pair. */
-export function sheetHeaders(): string[] {
-	return [...EXPORT_COLUMNS.map((column) => headerOf(column, 'zh')), ...WGS84_HEADERS.zh];
+/** Headers of a sheet in Chinese: `EXPORT_COLUMNS` as far as they may be told, the WGS-84 pair, the mark. */
+export function sheetHeaders(terms: ExportTerms): string[] {
+	return [...columnsOf(terms).map((column) => headerOf(column, 'zh')), ...WGS84_HEADERS.zh, MARK_HEADER];
 }
 
 /** A row of a sheet, in the words that a sheet has. */
-export function sheetRow(site: RegisteredSite, areaName: (code: string) => string): ExportCell[] {
+export function sheetRow(site: RegisteredSite, areaName: (code: string) => string, terms: ExportTerms): ExportCell[] {
 	const cells: Record<ExportColumn, ExportCell> = {
 		...plainCells(site, areaName),
 		kind: KIND_WORDS[site.kind],
@@ -80,11 +107,15 @@ export function sheetRow(site: RegisteredSite, areaName: (code: string) => strin
 			(text) => (arrayOf(text) ?? listOf(text) ?? []).map(honourOf)
 		)
 	};
-	return [...EXPORT_COLUMNS.map((column) => cells[column]), site.lng, site.lat];
+	return [...columnsOf(terms).map((column) => cells[column]), site.lng, site.lat, markText(terms.mark)];
 }
 
 /** Properties of a feature, in the codes that programs have. */
-export function featureProperties(site: RegisteredSite, areaName: (code: string) => string): Record<string, unknown> {
+export function featureProperties(
+	site: RegisteredSite,
+	areaName: (code: string) => string,
+	terms: ExportTerms
+): Record<string, unknown> {
 	const cells: Record<ExportColumn, unknown> = {
 		...plainCells(site, areaName),
 		isOpen24h: site.isOpen24h ? true : null,
@@ -95,7 +126,7 @@ export function featureProperties(site: RegisteredSite, areaName: (code: string)
 	};
 	const [lngHeader, latHeader] = WGS84_HEADERS.en;
 	return {
-		...Object.fromEntries(EXPORT_COLUMNS.map((column) => [headerOf(column, 'en'), cells[column]])),
+		...Object.fromEntries(columnsOf(terms).map((column) => [headerOf(column, 'en'), cells[column]])),
 		[lngHeader]: site.lng,
 		[latHeader]: site.lat
 	};

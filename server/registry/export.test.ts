@@ -10,6 +10,8 @@ import { planImport, type ImportPlan } from '#server/registry/plan.ts';
 import { UNSAID, type RegisteredSite } from '#server/registry/site-fields.ts';
 import { readTable } from '#server/registry/table.ts';
 
+const TERMS = { hasContact: true, mark: { user: 'li.na', at: '2026-05-22T12:00:00+08:00', scope: 'city' } };
+
 const SEED = 20260522;
 
 interface Registry {
@@ -37,7 +39,7 @@ function after(registry: Registry, plan: ImportPlan): Registry {
 
 /** What an import of the export would do. The datum is one that no row of the export may need. */
 async function roundTrip(registry: Registry, format: ExportFormat) {
-	const bytes = await exportRegistry(registry.sites, registry.areas, format);
+	const bytes = await exportRegistry(registry.sites, registry.areas, format, TERMS);
 	const { reading, plan } = await planOf(bytes, `registry.${format}`, 'unknown', registry);
 	return {
 		added: plan.added.map(({ site }) => site.name),
@@ -204,7 +206,7 @@ describe('exporting the registry', () => {
 		];
 		const { plan } = await planOf(new TextEncoder().encode(JSON.stringify(list)), 'a.json', 'wgs84', EMPTY);
 		const registry = after(EMPTY, plan);
-		const bytes = await exportRegistry(registry.sites, registry.areas, format);
+		const bytes = await exportRegistry(registry.sites, registry.areas, format, TERMS);
 		const again = after(EMPTY, (await planOf(bytes, `a.${format}`, 'unknown', EMPTY)).plan);
 		expect(again.sites.map((site) => ({ ...site, districtCode: null }))).toEqual(
 			registry.sites.map((site) => ({ ...site, districtCode: null }))
@@ -216,7 +218,7 @@ describe('exporting the registry', () => {
 		const list = names.map((name, index) => ({ code: `c${index}`, name, alias: name }));
 		const { plan } = await planOf(new TextEncoder().encode(JSON.stringify(list)), 'a.json', 'wgs84', EMPTY);
 		const { sites, areas } = after(EMPTY, plan);
-		const csv = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await exportRegistry(sites, areas, 'csv'));
+		const csv = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await exportRegistry(sites, areas, 'csv', TERMS));
 		for (const cell of csv.matchAll(/"((?:[^"]|"")*)"/g)) expect(cell[1]).not.toMatch(/^[=+\-@|%\t＝＋－＠]/);
 		expect(csv.charCodeAt(0)).toBe(0xfeff);
 	});

@@ -6,7 +6,14 @@
 import writeWorkbook from 'write-excel-file/node';
 import type { Area } from '#domain/site.ts';
 import { CSV_MARK, csvLine, guarded } from './csv-text.ts';
-import { areaNames, featureProperties, sheetHeaders, sheetRow, type ExportCell } from './export-columns.ts';
+import {
+	areaNames,
+	featureProperties,
+	sheetHeaders,
+	sheetRow,
+	type ExportCell,
+	type ExportTerms
+} from './export-columns.ts';
 import { plainNumber } from './plain-number.ts';
 import type { RegisteredSite } from './site-fields.ts';
 
@@ -17,21 +24,25 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export async function exportRegistry(
 	sites: readonly RegisteredSite[],
 	areas: readonly Area[],
-	format: ExportFormat
+	format: ExportFormat,
+	terms: ExportTerms
 ): Promise<Uint8Array> {
 	const areaName = areaNames(areas);
 	switch (format) {
 		case 'csv': {
-			const lines = sites.map((site) => csvLine(sheetRow(site, areaName).map(csvCell)));
-			return new TextEncoder().encode(CSV_MARK + csvLine(sheetHeaders()) + lines.join(''));
+			const lines = sites.map((site) => csvLine(sheetRow(site, areaName, terms).map(csvCell)));
+			return new TextEncoder().encode(CSV_MARK + csvLine(sheetHeaders(terms)) + lines.join(''));
 		}
 		case 'geojson': {
-			const features = sites.map((site) => JSON.stringify(featureOf(site, areaName)));
-			return new TextEncoder().encode(`{"type":"FeatureCollection","features":[\n${features.join(',\n')}\n]}\n`);
+			const features = sites.map((site) => JSON.stringify(featureOf(site, areaName, terms)));
+			const mark = JSON.stringify(terms.mark);
+			return new TextEncoder().encode(
+				`{"type":"FeatureCollection","exportMark":${mark},"features":[\n${features.join(',\n')}\n]}\n`
+			);
 		}
 		case 'xlsx': {
-			const header = sheetHeaders().map((value) => ({ value, type: String, fontWeight: 'bold' as const }));
-			const rows = sites.map((site) => sheetRow(site, areaName).map(sheetCell));
+			const header = sheetHeaders(terms).map((value) => ({ value, type: String, fontWeight: 'bold' as const }));
+			const rows = sites.map((site) => sheetRow(site, areaName, terms).map(sheetCell));
 			const options = { sheet: '驿站', stickyRowsCount: 1, columns: header.map(() => ({ width: 16 })) };
 			return writeWorkbook([header, ...rows], options).toBuffer();
 		}
@@ -58,8 +69,8 @@ function escaped(text: string): string {
 	return plain in {} ? `_x${text.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_${text.slice(1)}` : plain;
 }
 
-function featureOf(site: RegisteredSite, areaName: (code: string) => string) {
+function featureOf(site: RegisteredSite, areaName: (code: string) => string, terms: ExportTerms) {
 	const { code, lng, lat } = site;
 	const geometry = lng === null || lat === null ? null : { type: 'Point', coordinates: [lng, lat] };
-	return { type: 'Feature', id: code, geometry, properties: featureProperties(site, areaName) };
+	return { type: 'Feature', id: code, geometry, properties: featureProperties(site, areaName, terms) };
 }

@@ -386,6 +386,8 @@ describe.each(testDatabases())('the audit on $name', ({ name, open }) => {
 			expect(await mine('to=2026-11-22T01:30:00.001Z')).toEqual(['grant:0']);
 			expect(await mine('from=2030-01-01')).toEqual([]);
 			expect(await mine('q=%25')).toEqual([]);
+			expect(found(await search('q=wang'))).toEqual(['grant:9']);
+			expect(found(await search('q=wang&action=audit')).length).toBeGreaterThan(0);
 			expect(await mine('actor=li.na&from=2026-11-25&result=ok')).toEqual(['grant:3']);
 		});
 

@@ -1,6 +1,7 @@
 /** What every answer says to a browser, and how little a broken request is told: asked as a line of text. */
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startProduct, type Product } from '#test/support/product.ts';
 
@@ -70,7 +71,7 @@ describe('[WE1] every answer protects the browser', () => {
 		['a refused door', '/api/state', 401],
 		['a door asked wrongly', '/api/events', 405],
 		['a page', '/sign-in', 200],
-		['a way to the sign-in', '/wall', 303],
+		['a way to the sign-in', '/map', 303],
 		['a page that is not there', '/nowhere', 404],
 		['a file', '/favicon.svg', 200],
 		['a file that is not there', '/_app/immutable/nothing.js', 404],
@@ -169,6 +170,64 @@ describe('[WE4] a broken request is told a sentence, and nothing of the inside',
 		expect(product.output()).not.toMatch(/Unhandled|uncaught/i);
 	});
 });
+
+describe('[WE4] a page that breaks while it is made', () => {
+	const secret = 'select password from people at Store.find (/srv/yizhan/server/store.ts:12:3)';
+	const broken = (): never => {
+		throw new Error(secret);
+	};
+	const whole = {
+		callerOf: () => Promise.resolve({ kind: 'nobody' }),
+		places: { districtOfStreet: () => null, site: () => null },
+		imageOrigins: () => Promise.resolve([]),
+		isEmpty: () => false
+	};
+
+	test.each([
+		['the way to who asks', { ...whole, callerOf: broken }],
+		['what every page shows', Object.defineProperty({ ...whole }, 'isDemo', { get: broken })],
+		['the policy of pages', { ...whole, imageOrigins: broken }]
+	])('in %s: a plain page with a sentence, and the cause in the log', async (_, services) => {
+		const causes: Error[] = [];
+		const pages = await openPages(Object.assign(services, { failed: (cause: Error) => void causes.push(cause) }));
+		try {
+			for (const accept of ['text/html', 'application/json']) {
+				const response = await fetch(`${pages.url}/sign-in`, { headers: { accept } });
+				const body = await response.text();
+				expect(response.status).toBe(500);
+				expect(body).toContain('页面出错了');
+				expect(body).not.toMatch(INSIDES);
+				expect(body).not.toContain('password from');
+			}
+			expect(causes.map(({ message }) => message)).toEqual([secret, secret]);
+		} finally {
+			pages.close();
+		}
+	});
+});
+
+/** The built pages on a port of their own, with services of the test instead of the product's. */
+async function openPages(services: object): Promise<{ url: string; close: () => void }> {
+	Object.assign(globalThis, { [Symbol.for('yizhan.services')]: services });
+	process.env['PROTOCOL_HEADER'] = 'x-yizhan-scheme';
+	const build = new URL('../../build/handler.js', import.meta.url).href;
+	const { handler } = (await import(/* @vite-ignore */ build)) as {
+		handler: (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+	};
+	const http = createServer((request, response) => {
+		request.headers['x-yizhan-scheme'] = 'http';
+		handler(request, response, () => response.writeHead(404).end());
+	});
+	http.listen(0, '127.0.0.1');
+	await once(http, 'listening');
+	return {
+		url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+		close() {
+			http.closeAllConnections();
+			http.close();
+		}
+	};
+}
 
 test('[WE6] a client cannot choose the address of a page with headers that only the server writes', async () => {
 	const forged = ['X-Yizhan-Scheme: https', 'X-Yizhan-Host: evil.example', 'X-Yizhan-Address: 203.0.113.7'];

@@ -24,11 +24,14 @@ interface FromServer {
 	frame: (message: ArrayBuffer) => void;
 	signed_out: (end: { readonly why: string | null }) => void;
 	topic_lost: (loss: { readonly topic: string }) => void;
+	access_changed: () => void;
 }
 
-/** Why the server shows nothing (any more): nobody is signed in, or a topic went with a grant. */
+/** What the server shows has changed: nobody is signed in (any more), a topic went with a grant, or grants are others. */
 export type Loss =
-	{ readonly kind: 'signed_out'; readonly why: string | null } | { readonly kind: 'topic'; readonly topic: string };
+	| { readonly kind: 'signed_out'; readonly why: string | null }
+	| { readonly kind: 'topic'; readonly topic: string }
+	| { readonly kind: 'changed' };
 
 interface ToServer {
 	join: (topic: string, cursor: Cursor | null, answer: (answer: JoinAnswer) => void) => void;
@@ -111,6 +114,7 @@ export class Connection {
 		socket.on('hello', (hello) => this.#greet(hello));
 		socket.on('frame', (message) => this.#receive(message));
 		socket.on('signed_out', ({ why }) => this.#lose({ kind: 'signed_out', why }));
+		socket.on('access_changed', () => this.#lose({ kind: 'changed' }));
 		socket.on('topic_lost', ({ topic }) => this.#lose({ kind: 'topic', topic }));
 		socket.on('connect_error', (error: Error & { data?: { code?: string } }) => {
 			this.#move('lost');
