@@ -21,7 +21,7 @@ async function verify(line: CommandLine): Promise<number> {
 	for (const { message } of problems) print(message);
 	if (found > problems.length) print(`… and ${found - problems.length} more.`);
 	print(
-		ok ? `The chain of ${records} records holds.` : `The chain of ${records} records does not hold: ${found} problems.`
+		ok ? `The chain of ${records} records holds.` : `The chain of ${records} records does not hold. Problems: ${found}.`
 	);
 	print(`Head, to be written down: ${headText(head)}`);
 	return ok ? 0 : 1;
@@ -35,7 +35,10 @@ async function exportFile(line: CommandLine): Promise<number> {
 	}
 	const [from, to] = [textOption(line, 'from'), textOption(line, 'to')];
 	// An earlier export is evidence: it is not written over.
-	const file = await open(path, 'wx', 0o600);
+	const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+		if (error.code !== 'EEXIST') throw error;
+		throw new UsageProblem(`${path} is there already and is not written over. Name another file.`);
+	});
 	try {
 		const { taken } = await line.operator.run('startAuditExport', { format, from, to });
 		let position: ExportPosition | null = { after: 0, count: 0 };

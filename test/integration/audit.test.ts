@@ -484,6 +484,15 @@ describe.each(testDatabases())('the audit on $name', ({ name, open }) => {
 			async (body) => expect(await check(body)).toMatchObject({ status: 400, body: { code: 'bad_body' } })
 		);
 
+		test('[AU6] tell the damage also when the chain takes no record any more', async () => {
+			await add(3);
+			await tamper('delete from audit_head');
+			const { status, body } = await check();
+			expect([status, kinds(body)]).toEqual([200, ['3 head']]);
+			const report = await AUDIT_COMMANDS.verifyAudit({ db: database.db }, { expect: null });
+			expect(kinds(report)).toEqual(['3 head']);
+		});
+
 		test('of two checks at once one is told to wait', async () => {
 			await add(600);
 			const both = await Promise.all([check(), check()]);

@@ -180,6 +180,7 @@ describe('[WE4] a page that breaks while it is made', () => {
 		callerOf: () => Promise.resolve({ kind: 'nobody' }),
 		places: { districtOfStreet: () => null, site: () => null },
 		imageOrigins: () => Promise.resolve([]),
+		sources: () => [],
 		isEmpty: () => false
 	};
 

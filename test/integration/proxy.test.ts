@@ -16,6 +16,8 @@ interface Answer {
 /** Of TEST-NET-3: nobody has it, so whoever is said to come from there said so himself. */
 const FORGED = '203.0.113.7';
 const WALL = '/wall';
+/** Of a whole product, started within a test on a loaded machine. */
+const START_LIMIT_MS = 120_000;
 
 let nginx: Nginx;
 let product: Product;
@@ -190,7 +192,7 @@ test('[WE6] without TRUSTED_PROXIES nobody is believed', async () => {
 	} finally {
 		await untrusting.stop();
 	}
-});
+}, START_LIMIT_MS);
 
 test('[WE7] while the server is away nginx says so in a sentence', async () => {
 	const port = await freePort();

@@ -3,7 +3,7 @@ import { NEW_DRAFT, sentOf, tidyCode } from './screen-draft.ts';
 
 describe('the form of a screen', () => {
 	it('[SC1] shows a typed code as the screen does, and leaves alone what is none yet', () => {
-		expect(tidyCode(' kj7m 4rxa')).toBe('KJ7M-4RXA');
+		expect(tidyCode(' kj7m 4rxt')).toBe('KJ7M-4RXT');
 		expect(tidyCode('kj7')).toBe('kj7');
 	});
 
