@@ -70,7 +70,9 @@ export async function openRooms(parts: RoomParts): Promise<Rooms> {
 		now,
 		onRegistryChanged: () => hub.refreshRegistry(),
 		hasLived: (slot) => (hub.state.columns.seenAt[slot] ?? 0) > 0,
-		areaFinder: async () => (await geo.edition()).find
+		areaFinder: async () => (await geo.edition()).find,
+		places: access.places,
+		audit
 	});
 	const areaLevel = (code: string) => hub.state.areas.find((area) => area.code === code)?.level ?? null;
 	const routes: Routes = new Map([

@@ -12,6 +12,7 @@ import { livePlaces } from './access/places.ts';
 import { sayFirstLink } from './accounts/links.ts';
 import type { Config } from './config.ts';
 import { openControlServer } from './control/control-server.ts';
+import { telling } from './control/tell.ts';
 import { runDemo } from './demo-runner.ts';
 import { openFrontDoor, type FrontDoor } from './front-door.ts';
 import { createApp } from './http/app.ts';
@@ -147,9 +148,7 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 	const context = {
 		db,
 		onRegistryChanged: () => hub.refreshRegistry(),
-		onSourceChanged: (name: string) => access.changed({ kind: 'source', id: name }),
-		onPersonChanged: (id: string) => access.changed({ kind: 'person', id }),
-		onScreenChanged: (id: string) => access.changed({ kind: 'screen', id })
+		...telling((change) => access.changed(change))
 	};
 	const control = kind === 'pglite' ? await openControlServer(config.dataDir, context) : null;
 	const simulation = demo.isSimulated ? runDemo({ db, hub, redis, log }) : null;

@@ -56,7 +56,7 @@ export const handleError: HandleServerError = ({ error: cause, event, status, me
 	if (status < 500) return { message };
 	const failure = cause instanceof Error ? cause : new Error(String(cause));
 	if (event.locals.services) event.locals.services.failed(failure);
-	else console.error(failure);
+	else process.emitWarning(failure);
 	return { message: m.shell_error_failed() };
 };
 

@@ -24,7 +24,7 @@ import { numberOf, readForm } from './body.ts';
 import type { Office } from './options.ts';
 import { AccountProblem } from './problem.ts';
 import { personNamed, readProposal, type Proposal } from './proposal.ts';
-import { grantRows, mayPerson } from './rows.ts';
+import { DEMO, grantRows, mayPerson } from './rows.ts';
 import type { GrantChanged, GrantList } from './shapes.ts';
 import { actorAs, door, personAt, type Visit } from './visit.ts';
 
@@ -130,6 +130,8 @@ async function withdraw(office: Office, visit: Visit): Promise<GrantChanged> {
 	if (!isAble) throw new AccountProblem('no_right');
 	const personId = await inGrantTurn(db, async (tx) => {
 		const grant = await grantIn(tx, id, ['proposed', 'active']);
+		// The demo city stays as it is for who comes next.
+		if (grant.proposedBy === DEMO) throw new AccountProblem('sample_person');
 		await keepLast(tx, grant, now());
 		await moveGrant(tx, id, { state: 'withdrawn', by: personAt(visit).id, at: now(), reason });
 		return grant.personId;

@@ -40,7 +40,7 @@ export async function grantRows(office: Office, caller: Caller, stored: readonly
 		decidedAt: isoOrNull(decidedAt),
 		expiresAt: isoOrNull(expiresAt),
 		mayDecide: mayApprove && grant.state === 'proposed' && own !== proposedBy && own !== grant.personId,
-		mayWithdraw: mayWithdraw && (grant.state === 'proposed' || grant.state === 'active')
+		mayWithdraw: mayWithdraw && proposedBy !== DEMO && (grant.state === 'proposed' || grant.state === 'active')
 	}));
 }
 
@@ -79,6 +79,9 @@ export async function personRows(
 		grants: grants.get(person.id) ?? []
 	}));
 }
+
+/** Who made the sample people. */
+export const DEMO = 'demo';
 
 /** Roles in force. */
 export const rolesInForce = (stored: readonly StoredGrant[], now: number): Role[] =>

@@ -13,6 +13,7 @@ import { loadAreas, loadSites } from '#server/store/registry-store.ts';
 import { localPath, readForm } from './body.ts';
 import type { Office } from './options.ts';
 import { AccountProblem } from './problem.ts';
+import { DEMO } from './rows.ts';
 import type { SampleList, SignedIn } from './shapes.ts';
 import { door, enterAs, type Visit } from './visit.ts';
 
@@ -49,9 +50,9 @@ export async function makeSamplePeople(db: Database, now: number): Promise<void>
 			const scope = scopes[at];
 			if (scope === null) continue;
 			const names = { userName, displayName, externalName: null, expiresAt: null };
-			const id = await insertPerson(tx, { ...names, createdBy: 'demo', at: now, isSample: true });
+			const id = await insertPerson(tx, { ...names, createdBy: DEMO, at: now, isSample: true });
 			if (id === null) continue;
-			const grant = { personId: id, role, scope, lines, reason: null, proposedBy: 'demo', at: now, expiresAt: null };
+			const grant = { personId: id, role, scope, lines, reason: null, proposedBy: DEMO, at: now, expiresAt: null };
 			await insertGrant(tx, { ...grant, isActive: true });
 		}
 	});

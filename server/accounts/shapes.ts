@@ -426,7 +426,7 @@ export interface DecideRequest {
 	readonly isApproved: boolean;
 	readonly reason?: string | null;
 }
-/** POST /api/grants/withdraw · 200 { grant } · 404, 409 wrong_state | last_administrator */
+/** POST /api/grants/withdraw · 200 { grant } · 404, 409 wrong_state | last_administrator | sample_person */
 export interface WithdrawRequest {
 	readonly id: number;
 	readonly reason?: string | null;

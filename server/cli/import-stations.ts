@@ -69,13 +69,23 @@ async function importBy(thread: WorkThread, request: ImportRequest): Promise<Imp
 	const { encoding, format, columns } = read.inspection;
 	const registry = { sites: await loadRegisteredSites(db), areas: await loadAreas(db) };
 	const mapping = columns.map(({ guess }) => guess);
-	const summary = must(await thread.run('plan', { mapping, datum, registry }), 'The datum is given.');
+	const summary = must(
+		await thread.run('plan', { mapping, datum, registry, scopes: [{ level: 'city' }] }),
+		'The datum is given.'
+	);
 	const findings = await thread.run('findings', null);
 	const added = await thread.run('added', { from: 0, count: summary.added });
 	const changed = await thread.run('changed', { from: 0, count: summary.changed });
 	const isUnnamed = datum === 'unknown' && (await thread.run('place', { mapping, areas: [] })).isDatumNeeded;
 	const warnings = [...datumWarnings(isUnnamed), ...findings.warnings];
-	const meta = { fileName, datum, plannedOn, warnings: warnings.length, errors: findings.errors.length };
+	const meta = {
+		fileName,
+		datum,
+		plannedOn,
+		warnings: warnings.length,
+		errors: findings.errors.length,
+		importedBy: 'operator'
+	};
 	const written = dryRun
 		? { importId: null, revision: plannedOn }
 		: await applyImport(db, threadSource(thread, summary), meta);

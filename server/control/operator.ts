@@ -6,6 +6,7 @@ import { lockDataDir } from '#server/embedded/data-dir-lock.ts';
 import { openDatabase } from '#server/services.ts';
 import { COMMANDS, type CommandInput, type CommandName, type CommandOutput } from './commands.ts';
 import { controlSocketPath } from './control-server.ts';
+import { telling, tellServers } from './tell.ts';
 
 export interface Operator {
 	run<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>>;
@@ -23,7 +24,11 @@ export async function openOperator(config: Config): Promise<Operator> {
 async function directOperator(config: Config, release: () => Promise<void>): Promise<Operator> {
 	const database = await openDatabase(config);
 	await database.migrate();
-	const context = { db: database.db, onRegistryChanged: async () => undefined };
+	const context = {
+		db: database.db,
+		onRegistryChanged: async () => undefined,
+		...telling(tellServers(config.redisUrl))
+	};
 	return {
 		run: (name, input) => COMMANDS[name](context, input as never) as Promise<never>,
 		async close() {

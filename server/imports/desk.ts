@@ -13,6 +13,7 @@ import { ImportProblem } from './problem.ts';
 import type { Inspection, Mapping, Page, PageKind, PlanSummary, Registry } from './protocol.ts';
 import { threadSource } from './thread-source.ts';
 import { startWorkThread, type WorkThread } from './work-thread.ts';
+import { scopeNames, type Writer } from './writer.ts';
 
 export interface DeskOptions {
 	/** Folder of the sessions; emptied at the start */
@@ -52,20 +53,33 @@ export interface Preview extends PlanSummary {
 }
 
 export interface Desk {
+	/** The desk as one person sees it: the sessions of others are not there. */
+	at(writer: Writer): Seat;
+	close(): Promise<void>;
+}
+
+export interface Seat {
 	/** A session for a file that `write` puts at the path it is given. Throws `ImportProblem` 429 when too many are open. */
 	open(fileName: string, write: (path: string) => Promise<void>): Promise<SessionView>;
 	view(id: string): SessionView;
 	/** Reads another sheet of the workbook. */
 	chooseSheet(id: string, sheet: string): Promise<SessionView>;
 	place(id: string, mapping: Mapping): Promise<Placement>;
+	/** Rows of sites outside of the writer's scopes are errors. */
 	preview(id: string, input: { mapping: Mapping; datum: Datum | null; sheet?: string | undefined }): Promise<Preview>;
 	page(id: string, kind: PageKind, after: number, limit: number): Promise<Page>;
 	/** CSV of the rows with findings */
 	errorList(id: string): Promise<string>;
-	/** Applied twice, the second answer is the first. */
-	apply(id: string, previewRevision: string): Promise<ImportResult>;
+	/** Applied twice, the second answer is the first, and `isFirst` is false. */
+	apply(id: string, previewRevision: string): Promise<Applied>;
 	discard(id: string): Promise<void>;
-	close(): Promise<void>;
+}
+
+export interface Applied {
+	readonly result: ImportResult;
+	readonly isFirst: boolean;
+	readonly fileName: string;
+	readonly preview: Preview;
 }
 
 const MAX_SESSIONS = 4;
@@ -78,6 +92,8 @@ const READ_WAIT_MS = 1_500;
 
 interface Session {
 	readonly id: string;
+	/** of the person who opened it */
+	readonly ownerId: string;
 	readonly fileName: string;
 	readonly dir: string;
 	readonly path: string;
@@ -87,6 +103,8 @@ interface Session {
 	thread: WorkThread | null;
 	inspection: Inspection | null;
 	preview: Preview | null;
+	/** the scopes for which it was made */
+	plannedFor: string;
 	previews: number;
 	applied: ImportResult | null;
 	problem: Finding | null;
@@ -112,9 +130,9 @@ export async function openImportDesk(options: DeskOptions): Promise<Desk> {
 	};
 	const timer = setInterval(() => void sweep(), SWEEP_MS).unref();
 
-	const find = (id: string): Session => {
+	const find = ({ id: ownerId }: Writer, id: string): Session => {
 		const session = sessions.get(id);
-		if (session === undefined) throw noSession();
+		if (session?.ownerId !== ownerId) throw noSession();
 		session.touchedAt = now();
 		return session;
 	};
@@ -143,9 +161,9 @@ export async function openImportDesk(options: DeskOptions): Promise<Desk> {
 		await drop(oldest);
 	};
 
-	return {
+	const seatOf = (writer: Writer): Seat => ({
 		async open(fileName, write) {
-			const session = newSession(options.dir, fileName, now());
+			const session = newSession(options.dir, writer, fileName, now());
 			await seat(session);
 			try {
 				await mkdir(session.dir, { recursive: true });
@@ -164,14 +182,14 @@ export async function openImportDesk(options: DeskOptions): Promise<Desk> {
 			const { code, message, line } = session.problem;
 			throw new ImportProblem(422, code, message, { line });
 		},
-		view: (id) => viewOf(find(id)),
+		view: (id) => viewOf(find(writer, id)),
 		async chooseSheet(id, sheet) {
-			const session = find(id);
+			const session = find(writer, id);
 			await exclusively(session, () => useSheet(session, sheet));
 			return viewOf(session);
 		},
 		async place(id, mapping) {
-			const session = find(id);
+			const session = find(writer, id);
 			checkMapping(session, mapping);
 			return exclusively(session, async () => {
 				const thread = await awake(session);
@@ -183,7 +201,7 @@ export async function openImportDesk(options: DeskOptions): Promise<Desk> {
 			});
 		},
 		async preview(id, { mapping, datum, sheet }) {
-			const session = find(id);
+			const session = find(writer, id);
 			return exclusively(session, async () => {
 				if (sheet !== undefined && sheet !== session.inspection?.sheet) await useSheet(session, sheet);
 				checkMapping(session, mapping);
@@ -191,40 +209,51 @@ export async function openImportDesk(options: DeskOptions): Promise<Desk> {
 				session.preview = null;
 				// The revision first: what moves between the two is noticed when the plan is applied.
 				const revision = await registry.revision();
-				const summary = await thread.run('plan', { mapping, datum, registry: await registry.load() });
+				const summary = await thread.run('plan', {
+					...{ mapping, datum, scopes: writer.scopes },
+					registry: await registry.load()
+				});
 				if (summary === null) throw datumNeeded();
 				session.applied = null;
 				session.state = 'ready';
+				session.plannedFor = scopeNames(writer);
 				const previewRevision = `${revision}.${++session.previews}`;
 				return (session.preview = { ...summary, revision, previewRevision });
 			});
 		},
 		async page(id, kind, after, limit) {
-			return planned(find(id)).run('page', { kind, after, limit });
+			return planned(find(writer, id)).run('page', { kind, after, limit });
 		},
 		async errorList(id) {
-			return planned(find(id)).run('errorList', null);
+			return planned(find(writer, id)).run('errorList', null);
 		},
 		async apply(id, previewRevision) {
-			const session = find(id);
+			const session = find(writer, id);
 			const { preview } = session;
 			if (preview === null) throw noPreview();
 			if (preview.previewRevision !== previewRevision) throw otherPreview();
-			if (session.applied !== null) return session.applied;
+			// Whoever was given or lost a grant since has another preview to look at.
+			if (session.plannedFor !== scopeNames(writer)) throw otherPreview();
+			const { fileName } = session;
+			if (session.applied !== null) return { result: session.applied, isFirst: false, fileName, preview };
 			return exclusively(session, async () => {
-				const meta = metaOf(session, preview);
+				const meta = metaOf(session, preview, writer);
 				const result = await options.apply(threadSource(planned(session), preview), meta);
 				session.applied = result;
 				session.state = 'applied';
 				if (result.importId !== null) await options.onRegistryChanged();
-				return result;
+				return { result, isFirst: true, fileName, preview };
 			});
 		},
 		async discard(id) {
-			const session = find(id);
+			const session = find(writer, id);
 			if (session.state === 'working' || session.state === 'uploading') throw busy(session);
 			await drop(session);
-		},
+		}
+	});
+
+	return {
+		at: seatOf,
 		async close() {
 			clearInterval(timer);
 			for (const session of [...sessions.values()]) await drop(session);
@@ -232,11 +261,20 @@ export async function openImportDesk(options: DeskOptions): Promise<Desk> {
 	};
 }
 
-function newSession(folder: string, fileName: string, nowMs: number): Session {
+function newSession(folder: string, { id: ownerId }: Writer, fileName: string, nowMs: number): Session {
 	const id = randomUUID();
 	const dir = join(folder, id);
-	const rest = { thread: null, inspection: null, preview: null, previews: 0, applied: null, problem: null } as const;
-	return { id, fileName, dir, path: join(dir, 'file'), openedAt: nowMs, touchedAt: nowMs, state: 'uploading', ...rest };
+	const rest = {
+		thread: null,
+		inspection: null,
+		preview: null,
+		plannedFor: '',
+		previews: 0,
+		applied: null,
+		problem: null
+	} as const;
+	const times = { openedAt: nowMs, touchedAt: nowMs };
+	return { id, ownerId, fileName, dir, path: join(dir, 'file'), ...times, state: 'uploading', ...rest };
 }
 
 /** Reads the file (again). Problems of the file are kept in the session, not thrown. */
@@ -287,8 +325,9 @@ function planned({ thread, preview }: Session): WorkThread {
 	return thread;
 }
 
-function metaOf({ fileName }: Session, { datum, revision, errors, warnings }: Preview): ImportMeta {
-	return { fileName, datum: datum ?? 'unknown', plannedOn: revision, errors, warnings };
+function metaOf({ fileName }: Session, preview: Preview, { userName: importedBy }: Writer): ImportMeta {
+	const { datum, revision: plannedOn, errors, warnings } = preview;
+	return { fileName, datum: datum ?? 'unknown', plannedOn, errors, warnings, importedBy };
 }
 
 function viewOf(session: Session): SessionView {

@@ -74,7 +74,9 @@ export function exportRoutes(options: ExportOptions): Routes {
 		waiting++;
 		const asked = { scope, format, terms: termsOf(caller, scope, options) };
 		// Nothing is made for somebody who has gone.
-		const made = last.then(() => (response.destroyed ? 'gone' : make(options, asked))).finally(() => waiting--);
+		const made = last
+			.then(async () => (response.destroyed ? ('gone' as const) : make(options, asked)))
+			.finally(() => waiting--);
 		// The failure is this request's; the next one only waits for its end.
 		last = made.catch(() => undefined);
 		const file = await made;

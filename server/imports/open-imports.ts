@@ -1,5 +1,7 @@
 /** The import desk with the database behind it, as the runtime hangs it into the server. */
 import { join } from 'node:path';
+import type { Places } from '#domain/scope.ts';
+import type { Audit } from '#server/access/audit.ts';
 import type { Routes } from '#server/http/route.ts';
 import { applyImport, listImports } from '#server/store/import-store.ts';
 import type { Database } from '#server/store/query.ts';
@@ -20,6 +22,8 @@ export interface ImportsOptions {
 	/** Whether the live part has heard of the site in this slot */
 	readonly hasLived: (slot: number) => boolean;
 	readonly areaFinder?: () => Promise<AreaAt>;
+	readonly places: Places;
+	readonly audit: Audit;
 }
 
 export interface Imports {
@@ -28,7 +32,7 @@ export interface Imports {
 }
 
 export async function openImports(options: ImportsOptions): Promise<Imports> {
-	const { db, dataDir, now, onRegistryChanged, hasLived, areaFinder } = options;
+	const { db, dataDir, now, onRegistryChanged, hasLived, areaFinder, places, audit } = options;
 	const load = async () => ({ sites: await loadRegisteredSites(db), areas: await loadAreas(db) });
 	const desk = await openImportDesk({
 		dir: join(dataDir, 'imports'),
@@ -41,11 +45,13 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
 	const routes = new Map([
 		...importRoutes({
 			desk,
-			list: (limit) => listImports(db, limit),
-			undo: (importId) => undoImport(db, importId, { hasLived }),
-			onRegistryChanged
+			list: (limit, writer) => listImports(db, limit, writer),
+			undo: (importId, { scopes, userName }) => undoImport(db, importId, { hasLived, scopes, undoneBy: userName }),
+			onRegistryChanged,
+			places,
+			audit
 		}),
-		...exportRoutes({ load, now })
+		...exportRoutes({ load, now, places, audit })
 	]);
 	return { routes, close: () => desk.close() };
 }

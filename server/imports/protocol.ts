@@ -1,4 +1,5 @@
 /** What the import desk asks of its worker and gets back. Everything here travels between threads. */
+import type { Scope } from '#domain/scope.ts';
 import type { Area, Datum } from '#domain/site.ts';
 import type { Column } from '#server/registry/columns.ts';
 import type { ExportTerms } from '#server/registry/export-columns.ts';
@@ -107,7 +108,13 @@ export interface Jobs {
 	/** Doubts by neighbours, under each of `CHOICES`: lines whose neighbours state another district */
 	doubt: { input: { readonly mapping: Mapping; readonly registry: Registry }; output: readonly (readonly number[])[] };
 	plan: {
-		input: { readonly mapping: Mapping; readonly datum: Datum | null; readonly registry: Registry };
+		input: {
+			readonly mapping: Mapping;
+			readonly datum: Datum | null;
+			readonly registry: Registry;
+			/** where the writer may write */
+			readonly scopes: readonly Scope[];
+		};
 		/** null: a datum is needed and none was given */
 		output: PlanSummary | null;
 	};

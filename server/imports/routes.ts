@@ -1,22 +1,28 @@
 /** The doors of the import desk: for who may write stations. */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { must } from '#domain/must.ts';
 import { DATUMS, type Datum } from '#domain/site.ts';
+import type { Places } from '#domain/scope.ts';
+import type { Audit } from '#server/access/audit.ts';
+import { actorOf, type Caller } from '#server/access/caller.ts';
 import { ableAnywhere } from '#server/access/rule.ts';
 import { sendJson, type Door, type Route, type Routes } from '#server/http/route.ts';
 import { headerOf, IMPORT_COLUMNS, type Column } from '#server/registry/columns.ts';
 import { RegistryMoved, type ImportRecord } from '#server/store/import-store.ts';
 import type { UndoResult } from '#server/store/undo-store.ts';
-import type { Desk, SessionView } from './desk.ts';
+import type { Desk, Seat, SessionView } from './desk.ts';
 import { ImportProblem } from './problem.ts';
 import { PAGE_KINDS, type Mapping } from './protocol.ts';
 import { plainFileName, readJsonBody, saveBody } from './upload.ts';
+import { scopeNames, writerOf, type Writer } from './writer.ts';
 
 export interface ImportRoutesOptions {
 	readonly desk: Desk;
-	readonly list: (limit: number) => Promise<readonly ImportRecord[]>;
-	readonly undo: (importId: number) => Promise<UndoResult>;
+	readonly list: (limit: number, writer: Writer) => Promise<readonly ImportRecord[]>;
+	readonly undo: (importId: number, writer: Writer) => Promise<UndoResult>;
 	readonly onRegistryChanged: () => Promise<void>;
+	readonly places: Places;
+	readonly audit: Audit;
 }
 
 const MAX_LISTED = 200;
@@ -30,72 +36,101 @@ const FIELDS = IMPORT_COLUMNS.map((field) => ({
 	isRequired: field === 'name'
 }));
 
+/** What a door of the desk is given: who works, and the desk as they see it. */
+interface Working {
+	readonly request: IncomingMessage;
+	readonly response: ServerResponse;
+	readonly url: URL;
+	readonly caller: Caller;
+	readonly writer: Writer;
+	readonly seat: Seat;
+}
+
 export function importRoutes(options: ImportRoutesOptions): Routes {
-	const { desk } = options;
 	const rule = ableAnywhere('station', 'write');
-	const door = (route: Route): Door => ({ rule, answer: answering(route) });
+	const door = (work: (working: Working) => Promise<void> | void): Door => ({
+		rule,
+		answer: answering((request, response, url, caller) => {
+			const writer = writerOf(caller, options.places);
+			return work({ request, response, url, caller, writer, seat: options.desk.at(writer) });
+		})
+	});
 	return new Map([
 		[
 			'POST /api/imports',
-			door(async (request, response, url) => {
+			door(async ({ request, response, url, seat }) => {
 				const fileName = plainFileName(url.searchParams.get('name'));
-				const view = await desk.open(fileName, (path) => saveBody(request, path));
+				const view = await seat.open(fileName, (path) => saveBody(request, path));
 				sendJson(response, view.state === 'ready' ? 201 : 202, described(view));
 			})
 		],
 		[
 			'GET /api/imports',
-			door(async (_, response, url) => {
+			door(async ({ response, url, writer }) => {
 				const limit = numberOf(url, 'limit', MAX_LISTED, MAX_LISTED);
-				sendJson(response, 200, { imports: await options.list(limit) });
+				sendJson(response, 200, { imports: await options.list(limit, writer) });
 			})
 		],
-		['GET /api/imports/session', door((_, response, url) => sendJson(response, 200, described(desk.view(idOf(url)))))],
+		[
+			'GET /api/imports/session',
+			door(({ response, url, seat }) => sendJson(response, 200, described(seat.view(idOf(url)))))
+		],
 		[
 			'POST /api/imports/sheet',
-			door(async (request, response) => {
+			door(async ({ request, response, seat }) => {
 				const body = await readJsonBody(request);
-				sendJson(response, 200, described(await desk.chooseSheet(text(body, 'id'), text(body, 'sheet'))));
+				sendJson(response, 200, described(await seat.chooseSheet(text(body, 'id'), text(body, 'sheet'))));
 			})
 		],
 		[
 			'POST /api/imports/placement',
-			door(async (request, response) => {
+			door(async ({ request, response, seat }) => {
 				const body = await readJsonBody(request);
-				sendJson(response, 200, await desk.place(text(body, 'id'), mappingOf(body)));
+				sendJson(response, 200, await seat.place(text(body, 'id'), mappingOf(body)));
 			})
 		],
-		[
-			'POST /api/imports/preview',
-			door(async (request, response) => {
-				const body = await readJsonBody(request);
-				const id = text(body, 'id');
-				const sheet = body['sheet'] === undefined || body['sheet'] === null ? undefined : text(body, 'sheet');
-				const input = { mapping: mappingOf(body), datum: datumOf(body), sheet };
-				sendJson(response, 200, { id, ...(await desk.preview(id, input)) });
-			})
-		],
-		['GET /api/imports/rows', door((_, response, url) => sendRows(desk, response, url))],
-		['GET /api/imports/errors', door((_, response, url) => sendErrorList(desk, response, url))],
-		[
-			'POST /api/imports/apply',
-			door(async (request, response) => {
-				const body = await readJsonBody(request);
-				sendJson(response, 200, await desk.apply(text(body, 'id'), text(body, 'previewRevision')));
-			})
-		],
+		['POST /api/imports/preview', door((working) => sendPreview(options, working))],
+		['GET /api/imports/rows', door(({ response, url, seat }) => sendRows(seat, response, url))],
+		['GET /api/imports/errors', door(({ response, url, seat }) => sendErrorList(seat, response, url))],
+		['POST /api/imports/apply', door((working) => sendApplied(options, working))],
 		[
 			'POST /api/imports/discard',
-			door(async (request, response) => {
-				await desk.discard(text(await readJsonBody(request), 'id'));
+			door(async ({ request, response, seat }) => {
+				await seat.discard(text(await readJsonBody(request), 'id'));
 				sendJson(response, 200, { discarded: true });
 			})
 		],
-		[
-			'POST /api/imports/undo',
-			door(async (request, response) => sendUndo(options, await readJsonBody(request), response))
-		]
+		['POST /api/imports/undo', door((working) => sendUndo(options, working))]
 	]);
+}
+
+async function sendPreview({ audit }: ImportRoutesOptions, { request, response, caller, writer, seat }: Working) {
+	const body = await readJsonBody(request);
+	const id = text(body, 'id');
+	const sheet = body['sheet'] === undefined || body['sheet'] === null ? undefined : text(body, 'sheet');
+	const preview = await seat.preview(id, { mapping: mappingOf(body), datum: datumOf(body), sheet });
+	const rows = preview.errorsByCode['outside_scope'];
+	if (rows !== undefined) {
+		const detail = { code: 'outside_scope', rows, file: seat.view(id).fileName };
+		audit.refused({ ...actOf(caller, writer), action: 'import.refused', object: `file:${id}`, detail });
+	}
+	sendJson(response, 200, { id, ...preview });
+}
+
+async function sendApplied({ audit }: ImportRoutesOptions, { request, response, caller, writer, seat }: Working) {
+	const body = await readJsonBody(request);
+	const { result, isFirst, fileName, preview } = await seat.apply(text(body, 'id'), text(body, 'previewRevision'));
+	if (isFirst && result.importId !== null) {
+		const { added, changed, unchanged, errors } = preview;
+		const act = { ...actOf(caller, writer), action: 'import.applied', object: `import:${result.importId}` };
+		await audit.record({ ...act, result: 'ok', detail: { file: fileName, added, changed, unchanged, errors } });
+	}
+	sendJson(response, 200, result);
+}
+
+/** Who, and where they may. */
+function actOf(caller: Caller, writer: Writer) {
+	return { actor: actorOf(caller), scope: scopeNames(writer) };
 }
 
 /** Refusals of the desk become answers; anything else is a bug, for the log. */
@@ -125,18 +160,18 @@ function described(view: SessionView) {
 	return { ...view, ...view.inspection, fields: FIELDS };
 }
 
-async function sendRows(desk: Desk, response: ServerResponse, url: URL): Promise<void> {
+async function sendRows(seat: Seat, response: ServerResponse, url: URL): Promise<void> {
 	const kind = PAGE_KINDS.find((one) => one === url.searchParams.get('kind'));
 	if (kind === undefined) throw badQuery(`Use kind= one of ${PAGE_KINDS.join(', ')}.`);
 	const after = numberOf(url, 'after', 0, Number.MAX_SAFE_INTEGER);
 	const limit = Math.max(1, numberOf(url, 'limit', DEFAULT_PAGE, MAX_PAGE));
-	sendJson(response, 200, { kind, ...(await desk.page(idOf(url), kind, after, limit)) });
+	sendJson(response, 200, { kind, ...(await seat.page(idOf(url), kind, after, limit)) });
 }
 
-async function sendErrorList(desk: Desk, response: ServerResponse, url: URL): Promise<void> {
+async function sendErrorList(seat: Seat, response: ServerResponse, url: URL): Promise<void> {
 	const id = idOf(url);
-	const list = await desk.errorList(id);
-	const name = `${desk.view(id).fileName.replace(/\.[^.]*$/, '')}-问题.csv`;
+	const list = await seat.errorList(id);
+	const name = `${seat.view(id).fileName.replace(/\.[^.]*$/, '')}-问题.csv`;
 	sendFile(response, 'text/csv; charset=utf-8', name, Buffer.from(list, 'utf8'));
 }
 
@@ -163,23 +198,27 @@ const UNDO_REFUSALS = {
 		409,
 		'This import keeps no images of what it changed (it is older than the undo). Correct the sites by an import.'
 	],
-	changed_since: [409, 'Sites of this import were changed since. Undo the later import first.']
+	changed_since: [409, 'Sites of this import were changed since. Undo the later import first.'],
+	outside_scope: [403, 'Sites of this import lie outside the scope of your grants. Ask who answers for all of them.']
 } as const;
 
-async function sendUndo(
-	{ undo, onRegistryChanged }: ImportRoutesOptions,
-	body: Readonly<Record<string, unknown>>,
-	response: ServerResponse
-): Promise<void> {
-	const { importId } = body;
+async function sendUndo(options: ImportRoutesOptions, { request, response, caller, writer }: Working): Promise<void> {
+	const { undo, audit, onRegistryChanged } = options;
+	const { importId } = await readJsonBody(request);
 	if (typeof importId !== 'number' || !Number.isInteger(importId) || importId < 1 || importId > 2 ** 31 - 1)
 		throw badQuery('Use importId: the number of an import.');
-	const result = await undo(importId);
+	const act = { ...actOf(caller, writer), object: `import:${importId}` };
+	const result = await undo(importId, writer);
 	if (!result.ok) {
-		const [status, message] = UNDO_REFUSALS[result.code];
-		throw new ImportProblem(status, result.code, message, { sites: result.blocks });
+		const { code, blocks } = result;
+		if (code === 'outside_scope') audit.refused({ ...act, action: 'import.refused', detail: { code } });
+		const [status, message] = UNDO_REFUSALS[code];
+		throw new ImportProblem(status, code, message, { sites: blocks });
 	}
 	await onRegistryChanged();
+	const { importId: undoId, restored, deleted, closed } = result;
+	const detail = { undoId, restored, deleted, closed: closed.length };
+	await audit.record({ ...act, action: 'import.undone', result: 'ok', detail });
 	sendJson(response, 200, result);
 }
 

@@ -74,7 +74,7 @@ export function openWork(tell: Tell): Work {
 			tell('reading', 0, found.rows.length);
 			const reading = readDrafts(found, columns, input.datum ?? 'unknown', counting('reading', found.rows.length));
 			tell('planning', 0, found.rows.length);
-			const plan = planImport(reading.drafts, input.registry.sites, input.registry.areas);
+			const plan = planImport(reading.drafts, input.registry.sites, input.registry.areas, input.scopes);
 			const warnings = byLine([...reading.warnings, ...plan.warnings]);
 			const errors = byLine([...reading.errors, ...plan.errors]);
 			planned = { plan, mapping: input.mapping, warnings, errors };

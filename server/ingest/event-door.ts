@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { eventData, type StationEvent } from '#domain/event.ts';
-import { maskPersonalNumbers, redacted, withoutIdentity } from '#domain/identity.ts';
+import { maskPersonalNumbers, withoutIdentity } from '#domain/identity.ts';
 import { REFUSED, type Refusal, type RefusalCode } from '#domain/refusal.ts';
 import { FUTURE_LIMIT_MS, LATE_LIMIT_MS } from '#domain/fold.ts';
 import { covers, type Places } from '#domain/scope.ts';
@@ -257,12 +257,12 @@ function storedPart(event: StationEvent): object {
 	return { specversion, id, source, type, subject, time, quality, sequence, data };
 }
 
-/** As it came, but for what is too deep to be written and would not be kept anyway; the log drops what names a person. */
+/** As it came, but for what is too deep to be written: that goes. What names a person goes where it is kept [PR3]. */
 function payloadOf(value: unknown): string {
 	try {
 		return JSON.stringify(value) ?? '';
 	} catch (error) {
-		if (error instanceof RangeError) return JSON.stringify(redacted(value).value);
+		if (error instanceof RangeError) return JSON.stringify(withoutIdentity(value).value);
 		throw error;
 	}
 }

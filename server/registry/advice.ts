@@ -41,6 +41,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 	phone_personal: PERSONAL,
 	keeper_personal: PERSONAL,
 	duplicate: ONE_ROW,
+	outside_scope: 'Have it imported by who answers for that area, or correct the district and street of the row.',
 	same_name: ONE_ROW,
 	ambiguous_name: 'Add the code of the site that is meant.',
 	code_conflict: 'Correct the code or the external code.',

@@ -3,6 +3,7 @@
  * preview shows exactly what the import will do. Planning the same file on its own result changes nothing.
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { Scope } from '#domain/scope.ts';
 import type { Area } from '#domain/site.ts';
 import { openAreaBook, type AreaBook } from './areas.ts';
 import type { Finding } from './finding.ts';
@@ -16,6 +17,7 @@ import {
 	type SiteDraft,
 	type SiteFields
 } from './site-fields.ts';
+import { mayWriteSite } from './writer-scope.ts';
 
 export interface FieldChange {
 	readonly field: string;
@@ -47,16 +49,21 @@ export interface ImportPlan {
 
 /**
  * Plans an import. A draft is the same site as a registered one by code, else by external code, else by name and
- * district; a second row for one site is an error on the later line. A field a row does not say keeps its value.
+ * district; a second row for one site is an error on the later line. A field a row does not say keeps its value. A site that
+ * lies, or would lie, outside of `scopes` is an error [PE14].
  */
 export function planImport(
 	drafts: readonly SiteDraft[],
 	existing: readonly RegisteredSite[],
-	areas: readonly Area[]
+	areas: readonly Area[],
+	scopes: readonly Scope[] = [{ level: 'city' }]
 ): ImportPlan {
 	const book = openAreaBook(areas);
 	const located = drafts.map((draft) => locate(draft, book));
-	const { matches, errors, warnings } = matchDrafts(located, existing);
+	const found = matchDrafts(located, existing);
+	const { matches, outside } = split(found.matches, scopes, book, areas);
+	const { warnings } = found;
+	const errors = [...found.errors, ...outside].toSorted((a, b) => a.line - b.line);
 	const added: AddedSite[] = [];
 	const changed: ChangedSite[] = [];
 	const unchanged: { line: number; code: string }[] = [];
@@ -77,10 +84,40 @@ export function planImport(
 		added,
 		changed,
 		unchanged,
-		newAreas: book.newAreas,
+		newAreas: usedAreas(book.newAreas, [...added, ...changed], scopes),
 		warnings: [...book.warnings, ...warnings, ...placement].toSorted((a, b) => a.line - b.line),
 		errors
 	};
+}
+
+/** Rows of sites that the writer may write, and an error for each of the others. */
+function split(
+	matches: readonly Matched[],
+	scopes: readonly Scope[],
+	book: AreaBook,
+	areas: readonly Area[]
+): { readonly matches: readonly Matched[]; readonly outside: readonly Finding[] } {
+	const parents = new Map([...areas, ...book.newAreas].map(({ code, parentCode }) => [code, parentCode]));
+	const districtOf = (street: string): string | null => parents.get(street) ?? null;
+	const isInside = (match: Matched): boolean =>
+		mayWriteSite(scopes, match.site, { ...apply(match), code: match.code }, districtOf);
+	const message = 'This site lies outside the scope of your grants, or would; the row was left out.';
+	const outside = matches.filter((match) => !isInside(match));
+	return {
+		matches: outside.length === 0 ? matches : matches.filter(isInside),
+		outside: outside.map(({ draft: { line } }) => ({ line, code: 'outside_scope', message }))
+	};
+}
+
+/** Areas that only rows outside of the scope name are not made. */
+function usedAreas(
+	newAreas: readonly NewArea[],
+	written: readonly (AddedSite | ChangedSite)[],
+	scopes: readonly Scope[]
+): readonly NewArea[] {
+	if (scopes.some(({ level }) => level === 'city')) return newAreas;
+	const used = new Set(written.flatMap(({ site }) => [site.districtCode, site.streetCode]));
+	return newAreas.filter(({ code }) => used.has(code));
 }
 
 function locate(draft: SiteDraft, book: AreaBook): LocatedDraft {

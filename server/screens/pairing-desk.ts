@@ -12,7 +12,7 @@ import { collectScreen, findPairing, openPairing, type PairingRecord } from '#se
 export const CODE_LIFE_MS = 10 * 60_000;
 /** Screens behind one address: a control room has several, and a proxy may stand for all of a house. */
 const MAX_OF_ADDRESS = 12;
-/** 300 codes among 7 billion: one guess in 23 million hits. */
+/** 300 codes among 11 billion: one guess in 37 million hits. */
 const MAX_IN_ALL = 300;
 
 /** What the pairing page is told; times are ms of the server. */

@@ -4,6 +4,7 @@
  */
 import { desc, eq, max, sql, type SQL } from 'drizzle-orm';
 import { areas, importChanges, imports, settings, sites } from '#db/schema.ts';
+import type { Scope } from '#domain/scope.ts';
 import type { Datum } from '#domain/site.ts';
 import type { AddedSite, ChangedSite, ImportPlan } from '#server/registry/plan.ts';
 import type { NewArea, RegisteredSite, SiteFields } from '#server/registry/site-fields.ts';
@@ -29,6 +30,8 @@ export interface ImportMeta {
 	/** Errors of the whole import, rows that never became drafts included */
 	readonly errors: number;
 	readonly warnings: number;
+	/** user name, or `operator` (the command line) */
+	readonly importedBy: string;
 }
 
 export interface ImportResult {
@@ -227,8 +230,8 @@ export interface ImportRecord {
 	readonly errors: number;
 	/** ISO 8601, UTC */
 	readonly importedAt: string;
-	/** Nobody signs in yet */
-	readonly who: null;
+	/** user name, or `operator` (the command line); null = from before there were people */
+	readonly who: string | null;
 	/** Of an undo: the import it took back */
 	readonly undoes: number | null;
 	/** Of an import: the undo that took it back */
@@ -237,19 +240,60 @@ export interface ImportRecord {
 	readonly isUndoable: boolean;
 }
 
-/** Newest first. */
-export async function listImports(db: Database, limit: number): Promise<ImportRecord[]> {
-	const hasImages = sql<boolean>`exists (select 1 from ${importChanges} where ${importChanges.importId} = ${imports.id})`;
-	const rows = await db.select({ row: imports, hasImages }).from(imports).orderBy(desc(imports.id)).limit(limit);
-	return rows.map(({ row, hasImages: isKept }) => {
-		const { newAreas: _, kind, importedAt, ...rest } = row;
+/** Who asks for imports: of these scopes, or their own. */
+export interface ImportReader {
+	readonly userName: string | null;
+	readonly scopes: readonly Scope[];
+}
+
+/** Those that touch a scope of the reader or are their own, newest first. */
+export async function listImports(
+	db: Database,
+	limit: number,
+	{ userName, scopes }: ImportReader
+): Promise<ImportRecord[]> {
+	const { importId, before, after } = importChanges;
+	const own = sql`from ${importChanges} where ${importId} = ${imports.id}`;
+	const touches = (image: SQL): SQL => sql`(${image} is not null and ${placedIn(scopes, image)})`;
+	const isTouched = sql`exists (select 1 ${own} and (${touches(sql`${before}`)} or ${touches(sql`${after}`)}))`;
+	const isOutside = sql`exists (select 1 ${own} and not (${lies(scopes, sql`${before}`)} and ${lies(scopes, sql`${after}`)}))`;
+	const isCity = hasCity(scopes);
+	const canUndo = sql<boolean>`exists (select 1 ${own}) and ${isCity ? sql`true` : sql`not ${isOutside}`}`;
+	const rows = await db
+		.select({ row: imports, canUndo })
+		.from(imports)
+		.where(isCity ? sql`true` : sql`${imports.importedBy} = ${userName} or ${isTouched}`)
+		.orderBy(desc(imports.id))
+		.limit(limit);
+	return rows.map(({ row, canUndo: isOpen }) => {
+		const { newAreas: _, kind, importedAt, importedBy, ...rest } = row;
 		const isImport = kind !== 'undo';
 		return {
 			...rest,
 			kind: isImport ? 'stations' : 'undo',
 			importedAt: importedAt.toISOString(),
-			who: null,
-			isUndoable: isImport && row.undoneBy === null && isKept
+			who: importedBy,
+			isUndoable: isImport && row.undoneBy === null && isOpen
 		};
 	});
+}
+
+const hasCity = (scopes: readonly Scope[]): boolean => scopes.some(({ level }) => level === 'city');
+const lies = (scopes: readonly Scope[], image: SQL): SQL => sql`(${image} is null or ${placedIn(scopes, image)})`;
+
+/** Whether the image of a site lies in one of the scopes; an image of null lies nowhere. */
+function placedIn(scopes: readonly Scope[], image: SQL): SQL {
+	const terms = scopes.map((scope): SQL => {
+		switch (scope.level) {
+			case 'city':
+				return sql`true`;
+			case 'district':
+				return sql`${image}->>'district_code' = ${scope.code}`;
+			case 'street':
+				return sql`${image}->>'street_code' = ${scope.code}`;
+			case 'station':
+				return sql`${image}->>'code' = ${scope.code}`;
+		}
+	});
+	return terms.length === 0 ? sql`false` : sql`coalesce(${sql.join(terms, sql` or `)}, false)`;
 }

@@ -3,7 +3,9 @@
  * a site that was changed again stands in the way and is named, and a site that has history stays, closed.
  */
 import { eq, sql } from 'drizzle-orm';
-import { importChanges, imports } from '#db/schema.ts';
+import { areas, importChanges, imports } from '#db/schema.ts';
+import type { Scope } from '#domain/scope.ts';
+import { mayWriteSite, type WrittenPlace } from '#server/registry/writer-scope.ts';
 import { ASSIGNMENTS, batches, bumpRevision, imageOf, insertImport, type Transaction } from './import-store.ts';
 import { query, type Database } from './query.ts';
 
@@ -27,7 +29,8 @@ export type UndoResult =
 	  }
 	| {
 			readonly ok: false;
-			readonly code: 'unknown_import' | 'not_an_import' | 'already_undone' | 'no_images' | 'changed_since';
+			readonly code:
+				'unknown_import' | 'not_an_import' | 'already_undone' | 'no_images' | 'changed_since' | 'outside_scope';
 			/** The sites in the way of it, at most `LISTED_BLOCKS` */
 			readonly blocks: readonly UndoBlock[];
 	  };
@@ -35,6 +38,10 @@ export type UndoResult =
 export interface UndoOptions {
 	/** Whether the live part has heard of the site: events of the last minutes are in no table yet */
 	readonly hasLived: (slot: number) => boolean;
+	/** Where the person may write */
+	readonly scopes: readonly Scope[];
+	/** user name */
+	readonly undoneBy: string;
 }
 
 const LISTED_BLOCKS = 100;
@@ -46,25 +53,53 @@ export async function undoImport(db: Database, importId: number, options: UndoOp
 		if (refusal !== null) return { ok: false, code: refusal, blocks: [] };
 		// Imports wait from here on, so what is compared below stays as it is.
 		const revision = await bumpRevision(tx);
+		if (await isOutside(tx, importId, options.scopes)) throw new Blocked('outside_scope', []);
 		const blocks = await blocksOf(tx, importId);
-		if (blocks.length > 0) throw new Blocked(blocks);
+		if (blocks.length > 0) throw new Blocked('changed_since', blocks);
 		return { ok: true, revision, ...(await takeBack(tx, importId, options)) };
 	};
 	try {
 		return await db.transaction(run);
 	} catch (error) {
 		// thrown so that the transaction, the revision included, is rolled back
-		if (error instanceof Blocked) return { ok: false, code: 'changed_since', blocks: error.blocks };
+		if (error instanceof Blocked) return { ok: false, code: error.code, blocks: error.blocks };
 		throw error;
 	}
 }
 
 class Blocked extends Error {
+	readonly code: 'changed_since' | 'outside_scope';
 	readonly blocks: readonly UndoBlock[];
-	constructor(blocks: readonly UndoBlock[]) {
-		super('Sites were changed since.');
+	constructor(code: 'changed_since' | 'outside_scope', blocks: readonly UndoBlock[]) {
+		super('Sites stand in the way.');
+		this.code = code;
 		this.blocks = blocks;
 	}
+}
+
+interface ChangedPlace {
+	readonly code: string;
+	/** as it is now; null = the site is gone */
+	readonly now: WrittenPlace | null;
+	/** as it would be again; null = the site would go */
+	readonly then: WrittenPlace | null;
+}
+
+/** Whether a site of the import lies outside of the scopes, as it is or as it would be again. */
+async function isOutside(tx: Transaction, importId: number, scopes: readonly Scope[]): Promise<boolean> {
+	if (scopes.some(({ level }) => level === 'city')) return false;
+	const streets = await tx.select({ code: areas.code, parent: areas.parentCode }).from(areas);
+	const parents = new Map(streets.map(({ code, parent }) => [code, parent]));
+	const places = await query<ChangedPlace & Record<string, unknown>>(
+		tx,
+		sql`select c.code,
+				case when s.slot is null then null else jsonb_build_object('code', s.code, 'districtCode', s.district_code,
+					'streetCode', s.street_code) end as "now",
+				case when c.before is null then null else jsonb_build_object('code', c.before->>'code', 'districtCode',
+					c.before->>'district_code', 'streetCode', c.before->>'street_code') end as "then"
+			from import_changes c left join sites s on s.slot = c.slot where c.import_id = ${importId}`
+	);
+	return places.some(({ now, then }) => !mayWriteSite(scopes, now, then, (street) => parents.get(street) ?? null));
 }
 
 async function refusalOf(tx: Transaction, importId: number) {
@@ -97,14 +132,14 @@ function blocksOf(tx: Transaction, importId: number): Promise<UndoBlock[]> {
 	);
 }
 
-async function takeBack(tx: Transaction, importId: number, { hasLived }: UndoOptions) {
+async function takeBack(tx: Transaction, importId: number, { hasLived, undoneBy: importedBy }: UndoOptions) {
 	const added = await addedBy(tx, importId);
 	const closed = added.filter(({ slot, isKnown }) => isKnown || hasLived(slot));
 	const deleted = added.filter((site) => !closed.includes(site));
 	const [row] = await tx.select().from(imports).where(eq(imports.id, importId));
 	const facts = { kind: 'undo', fileName: row?.fileName ?? '', datum: row?.datum ?? 'unknown' } as const;
 	const counts = { added: 0, changed: (row?.changed ?? 0) + added.length, unchanged: 0, errors: 0 };
-	const undoId = await insertImport(tx, { ...facts, ...counts, warnings: closed.length, undoes: importId });
+	const undoId = await insertImport(tx, { ...facts, ...counts, warnings: closed.length, undoes: importId, importedBy });
 	await restoreSites(tx, importId, undoId);
 	await closeSites(tx, closed, undoId);
 	await deleteSites(tx, deleted, undoId);

@@ -3,6 +3,7 @@
  * and carrying the id of the entry it stands for; after a restart what was written already is left out, so that each
  * refusal stands there once [CO5].
  */
+import { EVENT_TYPES, eventData, eventSchema } from '#domain/event.ts';
 import { redacted, shapeOf } from '#domain/identity.ts';
 import type { Refusal } from '#domain/refusal.ts';
 import { receivedAtOf, REJECTED_STREAM } from './names.ts';
@@ -90,6 +91,14 @@ function addCommand({ refusal, payload, door, entry }: Rejected): string[] {
 	return command;
 }
 
+/** Fields that events have: their texts are needed to mend one. */
+const KNOWN_NAMES: ReadonlySet<string> = new Set(
+	EVENT_TYPES.flatMap((type) => {
+		const { properties } = eventSchema(type) as unknown as { readonly properties: object };
+		return [...Object.keys(properties), ...Object.keys(eventData[type].properties)];
+	})
+);
+
 /** A payload as it may be kept: to the letter where nothing in it names a person, else with `…` in those places [PR3]. */
 export function keptPart(payload: string): string {
 	let event: unknown;
@@ -101,7 +110,7 @@ export function keptPart(payload: string): string {
 	}
 	// A text, a number or a list has no names that would say what is what.
 	if (typeof event !== 'object' || event === null || Array.isArray(event)) return shapeOf(payload);
-	const { value } = redacted(event);
+	const { value } = redacted(event, KNOWN_NAMES);
 	return value === event ? payload : JSON.stringify(value);
 }
 

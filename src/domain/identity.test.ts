@@ -74,13 +74,17 @@ describe('fields that name a person', () => {
 		let deep: unknown = { phone: '13912345678' };
 		for (let i = 0; i < 100_000; i++) deep = [deep];
 		expect(JSON.stringify(withoutIdentity({ deep }).value)).not.toContain('139');
-		expect(JSON.stringify(redacted({ deep }).value)).not.toContain('139');
+		expect(JSON.stringify(redacted({ deep }, new Set()).value)).not.toContain('139');
 	});
 
 	test('[PR3] what is kept for people to read says that the field was there, and masks numbers in texts', () => {
-		const sent = { phone: 1, data: { note: 'call 13912345678 or 320211199003078831', at: 13912345678, in: 2 } };
-		expect(redacted(sent)).toEqual({
-			value: { phone: '…', data: { note: 'call *********** or ******************', at: '…', in: 2 } },
+		const reason = 'call 13912345678 or 320211199003078831';
+		const sent = { phone: 1, data: { reason, at: 13912345678, in: 2, remark: 'Mr Zhang', tags: ['Li'] } };
+		expect(redacted(sent, new Set(['reason']))).toEqual({
+			value: {
+				phone: '…',
+				data: { reason: 'call *********** or ******************', at: '…', in: 2, remark: '…', tags: ['…'] }
+			},
 			dropped: ['phone']
 		});
 	});

@@ -8,7 +8,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).f
 /** Whole names as vendors write them, without case, signs and digits; the line before the Chinese are initials of pinyin. */
 const NAMES = words(`
 	personid personno personcode persontoken userid userno username visitorid workerid workerno staffid staffno employeeid
-	employeeno memberid memberno membercode childid childcode parentid studentid guardian
+	employeeno memberid memberno membercode childid childcode studentid guardian
 	fullname realname firstname lastname givenname familyname surname nickname
 	idno idnum idcode cardno cardnum cardnumber cardid cardcode cardsn cardhash iccard icno bankcard unioncard
 	phone telephone tel cellphone mobile mobileno msisdn email wechat weixin qq openid unionid ssn passport
@@ -20,7 +20,7 @@ const NAMES = words(`
 
 /** In an event, where no type has a field of such a name, these mean a person too; elsewhere they may name a place or a thing. */
 const NAMES_IN_EVENTS = words(`
-	name person user visitor worker member child children kid baby pupil student parent parents father mother keeper
+	name person user visitor worker member child children kid baby pupil student parent parentid parents father mother keeper
 	age nation cell birth signature pickup photo photourl picture image imageurl snapshot feature embedding xm xb dh kh mz hyh
 	名字 人员 用户 职工 儿童 孩子 幼儿 学生 家长 父亲 母亲 年龄 照片 头像 签名`);
 
@@ -74,40 +74,43 @@ export const WITHHELD = '…';
 
 /** Drops every field that names a person, at any depth, with all that is in it. */
 export function withoutIdentity<T>(value: T): WithoutIdentity<T> {
-	const walk = new Walk(false);
+	const walk = new Walk(null);
 	return { value: walk.cleaned(value, 0) as T, dropped: [...walk.dropped] };
 }
 
 /**
- * The same for what is kept for people to read: the field stays with `…` as its value, so that they see what was sent, and
- * numbers of persons within texts are masked.
+ * The same for what is kept for people to read: the field stays with `…` as its value, so that they see what was sent. So
+ * does a text under a name that is not `known`, which may hold anything; numbers of persons within the others are masked.
  */
-export function redacted<T>(value: T): WithoutIdentity<T> {
-	const walk = new Walk(true);
+export function redacted<T>(value: T, known: ReadonlySet<string>): WithoutIdentity<T> {
+	const walk = new Walk(known);
 	return { value: walk.cleaned(value, 0) as T, dropped: [...walk.dropped] };
 }
 
 class Walk {
 	readonly dropped = new Set<string>();
-	readonly #keepsName: boolean;
+	/** names whose texts are kept; null = dropped fields go with their names, and texts are not looked into */
+	readonly #known: ReadonlySet<string> | null;
 
-	constructor(keepsName: boolean) {
-		this.#keepsName = keepsName;
+	constructor(known: ReadonlySet<string> | null) {
+		this.#known = known;
 	}
 
 	/** Gives back what came when nothing in it changed: most events make no copy. */
-	cleaned(value: unknown, depth: number): unknown {
-		if (typeof value === 'string') return this.#keepsName ? maskPersonalNumbers(value) : value;
-		if (typeof value === 'number') return this.#keepsName && isPersonalNumber(value) ? WITHHELD : value;
-		if (typeof value !== 'object' || value === null) return value;
-		if (depth >= MAX_DEPTH) return WITHHELD;
-		return Array.isArray(value) ? this.#list(value, depth) : this.#fields(value, depth);
+	cleaned(value: unknown, depth: number, name = ''): unknown {
+		if (typeof value === 'object' && value !== null) {
+			if (depth >= MAX_DEPTH) return WITHHELD;
+			return Array.isArray(value) ? this.#list(value, depth, name) : this.#fields(value, depth);
+		}
+		if (this.#known === null) return value;
+		if (typeof value === 'string') return this.#known.has(name) ? maskPersonalNumbers(value) : WITHHELD;
+		return typeof value === 'number' && isPersonalNumber(value) ? WITHHELD : value;
 	}
 
-	#list(list: readonly unknown[], depth: number): readonly unknown[] {
+	#list(list: readonly unknown[], depth: number, name: string): readonly unknown[] {
 		let copy: unknown[] | null = null;
 		for (const [index, item] of list.entries()) {
-			const cleaned = this.cleaned(item, depth + 1);
+			const cleaned = this.cleaned(item, depth + 1, name);
 			if (cleaned === item) continue;
 			copy ??= [...list];
 			copy[index] = cleaned;
@@ -119,11 +122,11 @@ class Walk {
 		let copy: Record<string, unknown> | null = null;
 		for (const [name, value] of Object.entries(fields)) {
 			const isDropped = isIdentityInEvent(name);
-			const cleaned = isDropped ? WITHHELD : this.cleaned(value, depth + 1);
+			const cleaned = isDropped ? WITHHELD : this.cleaned(value, depth + 1, name);
 			if (cleaned === value) continue;
 			copy ??= { ...fields };
 			if (isDropped && this.dropped.size < MAX_DROPPED) this.dropped.add(name.slice(0, MAX_NAME));
-			if (isDropped && !this.#keepsName) delete copy[name];
+			if (isDropped && this.#known === null) delete copy[name];
 			else copy[name] = cleaned;
 		}
 		return copy ?? fields;

@@ -1,6 +1,6 @@
 /**
  * The code that a wall screen shows until it is paired: read across a room, typed by hand. Eight characters of which none
- * looks like another from 6 m: 17⁸ ≈ 7 billion codes.
+ * looks like another from 6 m: 18⁸ ≈ 11 billion codes.
  */
 
 /** Of characters that look alike one stays at most: 0 O Q D, 1 I L, 2 Z, 5 S, 8 B, C G. No vowels: a wall spells no words. */

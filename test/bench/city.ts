@@ -3,12 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { streamOf } from '#server/stream/names.ts';
 import { openRedis, type Redis } from '#server/stream/redis-link.ts';
 import { startProduct } from '#test/support/product.ts';
+import { signIn, type SignedIn } from '#test/support/sign-in.ts';
 import { endlessEvents } from './world.ts';
 
 export interface City {
 	readonly url: string;
 	readonly redisSocket: string;
 	readonly redis: Redis;
+	/** who may read all of it */
+	readonly person: SignedIn;
 	/** of the 801 stations; the other sites of the city stay silent */
 	readonly codes: readonly string[];
 	/** Waits until so many events are folded. */
@@ -19,11 +22,13 @@ export interface City {
 export async function startCity(): Promise<City> {
 	const product = await startProduct({ env: { DEMO: 'registry' } });
 	const redis = await openRedis({ socketPath: product.redisSocket }, console.error);
+	const person = await signIn(product);
 	return {
 		url: product.url,
 		redisSocket: product.redisSocket,
 		redis,
-		codes: await stationCodes(product.url),
+		person,
+		codes: await stationCodes(product.url, person),
 		untilTaken: (events) => untilTaken(product.url, events),
 		async stop() {
 			redis.destroy();
@@ -32,8 +37,8 @@ export async function startCity(): Promise<City> {
 	};
 }
 
-export async function stationCodes(url: string): Promise<string[]> {
-	const response = await fetch(`${url}/api/state?scope=city`);
+export async function stationCodes(url: string, { headers }: SignedIn): Promise<string[]> {
+	const response = await fetch(`${url}/api/state?scope=city`, { headers });
 	const { stations } = (await response.json()) as { stations: { code: string; kind: string }[] };
 	return stations.filter(({ kind }) => kind === 'service_station').map(({ code }) => code);
 }

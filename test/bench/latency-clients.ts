@@ -10,8 +10,17 @@ import { streamOf } from '#server/stream/names.ts';
 import { openRedis } from '#server/stream/redis-link.ts';
 import { answerQuestions } from './helper.ts';
 
+type Headers = Readonly<Record<string, string>>;
+
 export type ClientsQuestion =
-	| { readonly do: 'connect'; readonly url: string; readonly clients: number; readonly probed: string }
+	| {
+			readonly do: 'connect';
+			readonly url: string;
+			/** of somebody who may read the city */
+			readonly headers: Headers;
+			readonly clients: number;
+			readonly probed: string;
+	  }
 	| { readonly do: 'probe'; readonly redisSocket: string; readonly probes: number };
 
 export interface ProbeAnswer {
@@ -39,7 +48,7 @@ answerQuestions<ClientsQuestion>(async (question) => {
 	if (question.do === 'probe') return await probe(question.redisSocket, question.probes);
 	probed = question.probed;
 	for (let n = 0; n < question.clients; n++) {
-		const socket = await join(question.url);
+		const socket = await join(question.url, question.headers);
 		frames.push(0);
 		socket.on('frame', () => frames[n]!++);
 		if (n === question.clients - 1) {
@@ -50,8 +59,11 @@ answerQuestions<ClientsQuestion>(async (question) => {
 	return null;
 });
 
-async function join(url: string): Promise<Socket> {
-	const socket = io(url, { path: '/live', transports: ['websocket'], forceNew: true, reconnection: false });
+async function join(url: string, headers: Headers): Promise<Socket> {
+	const socket = io(url, {
+		...{ path: '/live', transports: ['websocket'], forceNew: true, reconnection: false },
+		extraHeaders: { ...headers }
+	});
 	await new Promise<void>((resolve, reject) => {
 		socket.once('hello', () => resolve());
 		socket.once('connect_error', reject);

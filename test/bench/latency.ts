@@ -23,7 +23,7 @@ export async function benchLatency(): Promise<Row[]> {
 	try {
 		// The probe's station is touched by nothing else.
 		const [probed = '', ...others] = city.codes;
-		await clients.ask({ do: 'connect', url: city.url, clients: CLIENTS, probed });
+		await clients.ask({ do: 'connect', url: city.url, headers: city.person.headers, clients: CLIENTS, probed });
 		const traffic = startTraffic(city.redis, others, EVENTS_PER_SECOND);
 		await delay(WARM_UP_MS);
 		const answer = await clients.ask<ProbeAnswer>({ do: 'probe', redisSocket: city.redisSocket, probes: PROBES });

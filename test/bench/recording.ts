@@ -33,7 +33,12 @@ async function record(eventsPerSecond: number, seconds: number): Promise<Recordi
 	try {
 		await delay(WARM_UP_MS);
 		const before = { ...traffic.sent };
-		const socket = io(city.url, { path: '/live', transports: ['websocket'], reconnection: false });
+		const extraHeaders = { ...city.person.headers };
+		const socket = io(city.url, { path: '/live', transports: ['websocket'], reconnection: false, extraHeaders });
+		// Nobody would notice a recording of nothing before it is played.
+		socket.on('connect_error', (error) => {
+			throw error;
+		});
 		const messages: Buffer[] = [];
 		socket.on('frame', (message: Buffer) => messages.push(Buffer.from(message)));
 		socket.on('hello', () => socket.emit('join', 'city', null));

@@ -1,5 +1,6 @@
 /** The wall in a browser: opened cold with every byte counted, or left open and its frames counted. */
-import type { Browser, CDPSession, Page } from '@playwright/test';
+import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test';
+import type { City } from './city.ts';
 
 const VIEWPORT = { width: 1920, height: 1080 };
 const DRAWN_LIMIT_MS = 30_000;
@@ -17,11 +18,11 @@ export interface ColdStart {
 }
 
 /** In a context of its own: nothing is cached. */
-export async function coldStart(browser: Browser, url: string): Promise<ColdStart> {
-	const context = await browser.newContext({ viewport: VIEWPORT });
+export async function coldStart(browser: Browser, city: City): Promise<ColdStart> {
+	const context = await openContext(browser, city);
 	const page = await context.newPage();
 	const counted = await countBytes(await context.newCDPSession(page));
-	await page.goto(`${url}/wall?layer=points`, { waitUntil: 'commit' });
+	await page.goto(`${city.url}/wall?layer=points`, { waitUntil: 'commit' });
 	const drawnMs = await page.evaluate(untilDrawn, DRAWN_LIMIT_MS);
 	const { http, socket } = counted;
 	await page.waitForTimeout(REST_MS);
@@ -31,13 +32,19 @@ export async function coldStart(browser: Browser, url: string): Promise<ColdStar
 }
 
 /** Opens the wall with its layers at rest and waits until stations are drawn. */
-export async function openWall(browser: Browser, url: string): Promise<Page> {
-	const context = await browser.newContext({ viewport: VIEWPORT });
+export async function openWall(browser: Browser, city: City): Promise<Page> {
+	const context = await openContext(browser, city);
 	const page = await context.newPage();
-	await page.goto(`${url}/wall?layer=points`);
+	await page.goto(`${city.url}/wall?layer=points`);
 	await page.evaluate(untilDrawn, DRAWN_LIMIT_MS);
 	await page.waitForTimeout(REST_MS);
 	return page;
+}
+
+async function openContext(browser: Browser, { person }: City): Promise<BrowserContext> {
+	const context = await browser.newContext({ viewport: VIEWPORT });
+	await context.addCookies(person.cookies);
+	return context;
 }
 
 /** requestAnimationFrame per second. */

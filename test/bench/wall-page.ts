@@ -35,9 +35,9 @@ export async function benchWall(): Promise<Row[]> {
 	}
 }
 
-async function benchCold(browser: Browser, { url, codes }: City): Promise<Row[]> {
+async function benchCold(browser: Browser, city: City): Promise<Row[]> {
 	const starts: ColdStart[] = [];
-	for (let n = 0; n < COLD_STARTS; n++) starts.push(await coldStart(browser, url));
+	for (let n = 0; n < COLD_STARTS; n++) starts.push(await coldStart(browser, city));
 	const bytes = Math.max(...starts.map((start) => start.bytes));
 	const [first] = starts;
 	const ms = starts.map((start) => start.drawnMs);
@@ -50,7 +50,7 @@ async function benchCold(browser: Browser, { url, codes }: City): Promise<Row[]>
 			isMet: bytes <= COLD_BYTES_LIMIT
 		},
 		{
-			what: `/wall cold in Chromium → all ${codes.length} stations drawn (${SHARED})`,
+			what: `/wall cold in Chromium → all ${city.codes.length} stations drawn (${SHARED})`,
 			measured: `median ${median(ms).toFixed(0)} ms, max ${Math.max(...ms).toFixed(0)} ms of ${COLD_STARTS} starts`,
 			ratio: null,
 			target: `≤ ${COLD_MS_LIMIT} ms`,
@@ -70,7 +70,7 @@ async function benchFps(browser: Browser, city: City): Promise<Row> {
 		const blank = await browser.newPage();
 		bare.push(await countFrames(blank, FPS_SECONDS));
 		await blank.close();
-		const page = await openWall(browser, city.url);
+		const page = await openWall(browser, city);
 		wall.push(await countFrames(page, FPS_SECONDS));
 		await page.context().close();
 	}
@@ -85,7 +85,7 @@ async function benchFps(browser: Browser, city: City): Promise<Row> {
 }
 
 async function benchPaint(browser: Browser, city: City): Promise<Row> {
-	const page = await openWall(browser, city.url);
+	const page = await openWall(browser, city);
 	const { latencies, missing } = await probePaint(page, city, CALM_EVENTS_PER_SECOND, PROBES);
 	await page.context().close();
 	const limit = TICK_MS + ALLOWANCE_MS;

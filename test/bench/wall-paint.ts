@@ -26,7 +26,7 @@ export async function probePaint(
 	eventsPerSecond: number,
 	probes: number
 ): Promise<PaintAnswer> {
-	const probed = await loneliest(city.url);
+	const probed = await loneliest(city);
 	let count = 0;
 	const flip = async (): Promise<number> => {
 		const type = count++ % 2 === 0 ? 'station.opened' : 'station.closed';
@@ -59,8 +59,8 @@ export async function probePaint(
 }
 
 /** The station whose nearest neighbour is farthest: nothing else is drawn over it. */
-async function loneliest(url: string): Promise<string> {
-	const response = await fetch(`${url}/api/state?scope=city`);
+async function loneliest({ url, person: { headers } }: City): Promise<string> {
+	const response = await fetch(`${url}/api/state?scope=city`, { headers });
 	const { stations } = (await response.json()) as {
 		stations: { code: string; kind: string; telemetry: string; lng: number | null; lat: number | null }[];
 	};

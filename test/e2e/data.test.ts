@@ -1,16 +1,21 @@
 import { expect, test } from '@playwright/test';
 import { startProduct, type Product } from '#test/support/product.ts';
+import { signIn, type SignedIn } from '#test/support/sign-in.ts';
 import { sendEvent, smartStations } from './send-event.ts';
 
 let product: Product;
+let person: SignedIn;
 
 test.beforeAll(async () => {
 	product = await startProduct({ env: { DEMO: 'registry' } });
+	person = await signIn(product);
 });
 
 test.afterAll(async () => {
 	await product.stop();
 });
+
+test.beforeEach(({ context }) => context.addCookies(person.cookies));
 
 test('the data page counts what was refused, with its reason, and goes on by itself', async ({ page }) => {
 	await page.goto(`${product.url}/data`);
@@ -31,7 +36,7 @@ test('figures that can no longer be read again grow old and say so', async ({ pa
 });
 
 test('a refused event is found, mended and sent again, and is then taken', async ({ page }) => {
-	const [code = ''] = await smartStations(product);
+	const [code = ''] = await smartStations(product, person);
 	await sendEvent(product, 'station.visited', 'MISSPELT-7', { method: 'qr', count: 2 });
 	await page.goto(`${product.url}/data`);
 	await page.getByTestId('refused-search').fill('misspelt-7');
@@ -56,7 +61,7 @@ test('a refused event is found, mended and sent again, and is then taken', async
 	await expect(row).toContainText('已重发');
 	await expect
 		.poll(async () => {
-			const response = await fetch(`${product.url}/api/state?scope=station:${code}`);
+			const response = await fetch(`${product.url}/api/state?scope=station:${code}`, { headers: person.headers });
 			const { kpis } = (await response.json()) as { kpis: { visitsToday: number | null } };
 			return kpis.visitsToday;
 		})
@@ -82,7 +87,7 @@ test('problems of the registry are narrowed by kind and district, and lead to th
 });
 
 test('every source is listed with its age, its period and what it sent', async ({ page }) => {
-	const [code = ''] = await smartStations(product);
+	const [code = ''] = await smartStations(product, person);
 	await sendEvent(product, 'station.opened', code, {});
 	await page.goto(`${product.url}/data`);
 	const row = page.getByTestId('source-test/e2e');

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { startProduct, type Product } from '#test/support/product.ts';
+import { signIn } from '#test/support/sign-in.ts';
 
 const SHARED_DATA =
 	process.env['YIZHAN_SHARED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
@@ -55,8 +56,10 @@ const zhengzhou = (): Upload =>
 
 let product: Product;
 
-test.beforeEach(async () => {
+// Every test begins with an empty registry, so with a product of its own.
+test.beforeEach(async ({ context }) => {
 	product = await startProduct();
+	await context.addCookies((await signIn(product, 'district_admin')).cookies);
 });
 
 test.afterEach(async () => {
@@ -310,13 +313,38 @@ test('axe finds nothing serious on any step, light and dark', async ({ page }) =
 	await look('result');
 });
 
-test('where changes need a sign-in, the desk says so and what to do', async ({ page }) => {
-	await product.stop();
-	product = await startProduct({ env: { ORIGIN: 'https://yizhan.example' } });
-	await page.goto(`${product.url}/data/import`);
-	// The page must listen before a file is handed to it.
-	await expect(page.getByTestId('connection-badge')).toHaveAttribute('data-state', 'live');
-	await page.getByTestId('file-input').setInputFiles(csv('clean.csv', CLEAN));
-	await expect(page.getByTestId('problem')).toHaveAttribute('data-code', 'sign_in_needed');
-	await expect(page.getByTestId('problem')).toContainText('请在本机打开本页');
+test('a leader reads the city and cannot import: neither the page nor the door, and is told so', async ({ page, context }) => {
+	const leader = await signIn(product, 'leader');
+	await context.addCookies(leader.cookies);
+	const response = await page.goto(`${product.url}/data/import`);
+	expect(response?.status()).toBe(403);
+	await expect(page.getByTestId('error-page')).toContainText('您没有打开这个页面的权限');
+	await expect(page.getByTestId('error-page')).toContainText('申请授权');
+	await expect(page.getByTestId('nav-map')).toBeVisible();
+	await expect(page.getByTestId('nav-import')).toHaveCount(0);
+	for (const headers of [leader.headers, {}]) {
+		const sent = await fetch(`${product.url}/api/imports?name=clean.csv`, {
+			method: 'POST',
+			headers,
+			body: CLEAN.join('\n')
+		});
+		const { code } = (await sent.json()) as { code: string };
+		expect([sent.status, code]).toEqual('cookie' in headers ? [403, 'no_right'] : [401, 'sign_in_needed']);
+	}
+});
+
+test('what a page of another address sends is refused, and the desk says so', async ({ page }) => {
+	await openDesk(page, csv('clean.csv', CLEAN));
+	await page.getByTestId('step-file').click();
+	const statuses: number[] = [];
+	page.on('response', (response) => {
+		if (response.request().method() === 'POST') statuses.push(response.status());
+	});
+	await page.route('**/api/imports?**', (route) =>
+		route.continue({ headers: { ...route.request().headers(), origin: 'https://evil.example' } })
+	);
+	await page.getByTestId('file-input').setInputFiles(csv('again.csv', CLEAN));
+	await expect(page.getByTestId('problem')).toHaveAttribute('data-code', 'origin_not_allowed');
+	await expect(page.getByTestId('problem')).toContainText('请求来自别的网址');
+	expect(statuses).toContain(403);
 });

@@ -1,15 +1,20 @@
 import { expect, test, type Page } from '@playwright/test';
 import { startProduct, type Product } from '#test/support/product.ts';
+import { signIn, type SignedIn } from '#test/support/sign-in.ts';
 
 let product: Product;
+let person: SignedIn;
 
 test.beforeAll(async () => {
 	product = await startProduct({ env: { DEMO: 'registry' } });
+	person = await signIn(product);
 });
 
 test.afterAll(async () => {
 	await product.stop();
 });
+
+test.beforeEach(({ context }) => context.addCookies(person.cookies));
 
 const map = (page: Page) => page.getByTestId('map');
 const container = (page: Page) => map(page).getByRole('application');

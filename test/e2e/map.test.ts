@@ -7,6 +7,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { freePort } from '#test/support/free-port.ts';
 import { startProduct, type Product } from '#test/support/product.ts';
+import { signIn, type SignedIn } from '#test/support/sign-in.ts';
 import { tempDir } from '#test/support/temp-dir.ts';
 import { holdLine } from './live-line.ts';
 import { sendEvent, smartStations } from './send-event.ts';
@@ -14,17 +15,21 @@ import { sendEvent, smartStations } from './send-event.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 let product: Product;
+let person: SignedIn;
 let stations: string[];
 
 test.beforeAll(async () => {
 	// The demo city without its simulated day: what changes is what a test sent.
 	product = await startProduct({ env: { DEMO: 'registry' } });
-	stations = await smartStations(product);
+	person = await signIn(product);
+	stations = await smartStations(product, person);
 });
 
 test.afterAll(async () => {
 	await product.stop();
 });
+
+test.beforeEach(({ context }) => context.addCookies(person.cookies));
 
 const rows = (page: Page) => page.getByTestId('station-rows');
 const marked = (page: Page) => rows(page).locator('[aria-selected="true"]');
@@ -201,7 +206,7 @@ test('the card never hides what was chosen, though the view stays', async ({ pag
 
 /** Code of the service station furthest east. */
 async function eastmost(): Promise<string> {
-	const response = await fetch(`${product.url}/api/state?scope=city`);
+	const response = await fetch(`${product.url}/api/state?scope=city`, { headers: person.headers });
 	const state = (await response.json()) as { stations: { code: string; kind: string; lng: number | null }[] };
 	const own = state.stations.filter(({ kind, lng }) => kind === 'service_station' && lng !== null);
 	return own.toSorted((a, b) => b.lng! - a.lng!)[0]!.code;
@@ -311,6 +316,7 @@ for (const [width, height] of [
 
 test.describe('a registry of its own', () => {
 	let small: Product;
+	let visitor: SignedIn;
 	const folder = tempDir('map');
 
 	test.beforeAll(async () => {
@@ -320,7 +326,11 @@ test.describe('a registry of its own', () => {
 		const tiles = [{ url: `http://127.0.0.1:${await freePort()}/{z}/{x}/{y}.png` }];
 		writeFileSync(join(basemap, 'map.json'), JSON.stringify({ tiles }));
 		small = await startProduct({ dataDir: folder.path });
+		visitor = await signIn(small);
 	});
+
+	// A browser keeps one session for all ports of a machine: the one of this product.
+	test.beforeEach(({ context }) => context.addCookies(visitor.cookies));
 
 	test.afterAll(async () => {
 		await small.stop();

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { startProduct, type Product } from '#test/support/product.ts';
+import { signIn, type SignedIn } from '#test/support/sign-in.ts';
 import { holdLine } from './live-line.ts';
 import { sendEvent } from './send-event.ts';
 import { answerTrend } from './trend-answer.ts';
@@ -15,6 +16,7 @@ interface Station {
 }
 
 let product: Product;
+let person: SignedIn;
 let station: Station;
 /** of another district than `station` */
 let other: Station;
@@ -22,7 +24,10 @@ let other: Station;
 test.beforeAll(async () => {
 	// The demo city without its simulated day: what changes is what a test sent.
 	product = await startProduct({ env: { DEMO: 'registry' } });
-	const { stations } = (await (await fetch(`${product.url}/api/state?scope=city`)).json()) as { stations: Station[] };
+	person = await signIn(product);
+	const { headers } = person;
+	const response = await fetch(`${product.url}/api/state?scope=city`, { headers });
+	const { stations } = (await response.json()) as { stations: Station[] };
 	const live = stations.filter(
 		({ kind, telemetry, street }) => kind === 'service_station' && telemetry === 'live' && street !== null
 	);
@@ -39,6 +44,8 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
 	await product.stop();
 });
+
+test.beforeEach(({ context }) => context.addCookies(person.cookies));
 
 const kpi = (page: Page, id: string): Locator => page.getByTestId(`kpi-${id}`);
 const badge = (page: Page): Locator => page.getByTestId('connection-badge');

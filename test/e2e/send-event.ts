@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from 'redis';
 import type { Product } from '#test/support/product.ts';
+import type { SignedIn } from '#test/support/sign-in.ts';
 
 /** Sends one event of a station, true now. */
 export async function sendEvent(product: Product, type: string, station: string, data: object): Promise<void> {
@@ -20,9 +21,9 @@ export async function sendEvent(product: Product, type: string, station: string,
 	client.destroy();
 }
 
-/** Codes of stations whose devices report by themselves. */
-export async function smartStations(product: Product): Promise<string[]> {
-	const response = await fetch(`${product.url}/api/state?scope=city`);
+/** Codes of stations whose devices report by themselves, as somebody who may read the city sees them. */
+export async function smartStations(product: Product, { headers }: SignedIn): Promise<string[]> {
+	const response = await fetch(`${product.url}/api/state?scope=city`, { headers });
 	const { stations } = (await response.json()) as { stations: { code: string; kind: string; telemetry: string }[] };
 	return stations
 		.filter(({ kind, telemetry }) => kind === 'service_station' && telemetry === 'live')

@@ -1,19 +1,24 @@
 import { expect, test, type Page } from '@playwright/test';
 import { startProduct, type Product } from '#test/support/product.ts';
+import { signIn, type SignedIn } from '#test/support/sign-in.ts';
 import { holdLine } from './live-line.ts';
 import { sendEvent, smartStations } from './send-event.ts';
 
 let product: Product;
+let person: SignedIn;
 let stations: string[];
 
 test.beforeAll(async () => {
 	product = await startProduct({ env: { DEMO: 'registry' } });
-	stations = await smartStations(product);
+	person = await signIn(product);
+	stations = await smartStations(product, person);
 });
 
 test.afterAll(async () => {
 	await product.stop();
 });
+
+test.beforeEach(({ context }) => context.addCookies(person.cookies));
 
 const badge = (page: Page) => page.getByTestId('connection-badge');
 
@@ -61,7 +66,7 @@ test('an address with lang= sets the language of a kiosk that nobody touches', a
 	await expect(badge(page)).toHaveText('实时');
 });
 
-test('light and dark are chosen, kept and sent with the page: nothing flashes', async ({ page, request }) => {
+test('light and dark are chosen, kept and sent with the page: nothing flashes', async ({ page }) => {
 	await page.emulateMedia({ colorScheme: 'light' });
 	await open(page, '/data');
 	const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -72,14 +77,13 @@ test('light and dark are chosen, kept and sent with the page: nothing flashes', 
 	const dark = await ground();
 	await page.reload();
 	expect(await ground()).toBe(dark);
-	const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-	const html = await (await request.get(`${product.url}/data`, { headers: { cookie } })).text();
+	const html = await (await page.request.get(`${product.url}/data`)).text();
 	expect(html).toContain('data-theme="dark"');
 });
 
-test('the palette finds a station by pinyin initials and leads to it', async ({ page, request }) => {
+test('the palette finds a station by pinyin initials and leads to it', async ({ page }) => {
 	const [code = ''] = stations;
-	const { sites } = (await (await request.get(`${product.url}/api/registry`)).json()) as {
+	const { sites } = (await (await page.request.get(`${product.url}/api/registry`)).json()) as {
 		sites: { code: string; initials: string }[];
 	};
 	const initials = sites.find((site) => site.code === code)!.initials.split(' ')[0]!;
@@ -186,12 +190,17 @@ test('nothing is wider than a phone, and the navigation lies under the thumb', a
 	}
 });
 
-test('an empty registry says how to fill it', async ({ page }) => {
+test('an empty registry says how to fill it to who may, and that it is empty to everybody', async ({ page, context }) => {
 	const empty = await startProduct({ env: { DEMO: '0' } });
 	try {
+		await context.addCookies((await signIn(empty, 'district_admin')).cookies);
 		await page.goto(`${empty.url}/districts`);
 		await expect(page.getByTestId('empty-registry')).toContainText('名册里还没有驿站');
 		await expect(page.getByTestId('empty-registry').getByRole('link')).toHaveAttribute('href', /data\/import$/u);
+		await context.addCookies((await signIn(empty)).cookies);
+		await page.reload();
+		await expect(page.getByTestId('empty-registry')).toContainText('名册里还没有驿站');
+		await expect(page.getByTestId('empty-registry').getByRole('link')).toHaveCount(0);
 	} finally {
 		await empty.stop();
 	}

@@ -1,19 +1,24 @@
 import { expect, test } from '@playwright/test';
 import { startProduct, type Product } from '#test/support/product.ts';
+import { signIn, type SignedIn } from '#test/support/sign-in.ts';
 import { holdLine } from './live-line.ts';
 import { sendEvent, smartStations } from './send-event.ts';
 
 let product: Product;
+let person: SignedIn;
 let code: string;
 
 test.beforeAll(async () => {
 	product = await startProduct({ env: { DEMO: 'registry' } });
-	code = (await smartStations(product))[0]!;
+	person = await signIn(product);
+	code = (await smartStations(product, person))[0]!;
 });
 
 test.afterAll(async () => {
 	await product.stop();
 });
+
+test.beforeEach(({ context }) => context.addCookies(person.cookies));
 
 test('shows the figures of one station as they change', async ({ page }) => {
 	await page.goto(`${product.url}/stations/${code}`);

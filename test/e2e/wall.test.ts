@@ -1,21 +1,26 @@
 import { expect, test, type Page } from '@playwright/test';
 import { startProduct, type Product } from '#test/support/product.ts';
+import { signIn, type SignedIn } from '#test/support/sign-in.ts';
 import { holdLine } from './live-line.ts';
 import { sendEvent, smartStations } from './send-event.ts';
 import { answerTrend } from './trend-answer.ts';
 
 let product: Product;
+let person: SignedIn;
 let stations: string[];
 
 test.beforeAll(async () => {
 	// The demo city without its simulated day: what changes is what a test sent.
 	product = await startProduct({ env: { DEMO: 'registry' } });
-	stations = await smartStations(product);
+	person = await signIn(product);
+	stations = await smartStations(product, person);
 });
 
 test.afterAll(async () => {
 	await product.stop();
 });
+
+test.beforeEach(({ context }) => context.addCookies(person.cookies));
 
 const kpi = (page: Page, id: string) => page.getByTestId(`kpi-${id}`);
 const badge = (page: Page) => page.getByTestId('connection-badge');
@@ -25,9 +30,15 @@ async function openWall(page: Page): Promise<void> {
 	await expect(badge(page)).toHaveAttribute('data-state', 'live');
 }
 
-test('the address of the product leads to the wall', async ({ page }) => {
+test('the address of the product leads to the wall, or to the sign-in who is nobody yet', async ({ page, context }) => {
 	await page.goto(product.url);
 	await expect(page).toHaveURL(`${product.url}/wall`);
+	await expect(kpi(page, 'stations')).toHaveText('801');
+	await context.clearCookies();
+	await page.goto(product.url);
+	await expect(page).toHaveURL(`${product.url}/sign-in`);
+	await page.goto(`${product.url}/map?z=12`);
+	await expect(page).toHaveURL(`${product.url}/sign-in?next=${encodeURIComponent('/map?z=12')}`);
 });
 
 test('shows 801 stations on a map, and what nobody told as a dash', async ({ page }) => {
@@ -289,9 +300,10 @@ test('loads itself anew when a part of the page is gone after an upgrade', async
 	await expect(badge(page)).toHaveAttribute('data-state', 'live');
 });
 
-test('an empty city says how stations get in', async ({ page }) => {
+test('an empty city says how stations get in', async ({ page, context }) => {
 	const empty = await startProduct();
 	try {
+		await context.addCookies((await signIn(empty)).cookies);
 		await page.goto(`${empty.url}/wall`);
 		await expect(page.getByTestId('wall-empty')).toContainText('导入');
 		await expect(kpi(page, 'stations')).toHaveText('0');

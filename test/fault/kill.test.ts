@@ -8,6 +8,7 @@ import { compareEntryIds } from '#server/stream/names.ts';
 import { query } from '#server/store/query.ts';
 import { openTestPostgres } from '#test/support/databases.ts';
 import { freePort } from '#test/support/free-port.ts';
+import { signIn, type SignedIn } from '#test/support/sign-in.ts';
 import { seededRandom } from '#test/support/stations.ts';
 import { tempDir } from '#test/support/temp-dir.ts';
 import {
@@ -102,8 +103,8 @@ async function untilFolded(product: Launched, observer: Observer): Promise<void>
 	}
 }
 
-async function expectLive(product: Launched, input: Input): Promise<void> {
-	const response = await fetch(`${product.url}/api/state?kind=all`);
+async function expectLive({ url }: Launched, { headers }: SignedIn, input: Input): Promise<void> {
+	const response = await fetch(`${url}/api/state?kind=all`, { headers });
 	const state = (await response.json()) as {
 		stations: { code: string; visitsToday: number | null; occupations: Record<string, number> | null }[];
 		occupations: { area: string; counts: Record<string, number> }[];
@@ -195,7 +196,7 @@ describe.each(SEEDS)('killed with SIGKILL at ten random moments, seed %i', (seed
 			hit.after = products.slice(index + 1).flatMap((one) => one.writesFrom())[0] ?? '';
 		report('embedded', seed, feeder, hits, since);
 
-		await expectLive(product, input);
+		await expectLive(product, await signIn({ url: product.url, dataDir: dir.path }), input);
 		expectAllThere(feeder, observer);
 		await expectRejected(address, observer);
 		expect((await product.stop()).code).toBe(0);
@@ -275,7 +276,10 @@ describe.each(SEEDS)('killed with SIGKILL at ten random moments, seed %i', (seed
 		report('redis and postgres', seed, feeder, hits, since);
 		process.stdout.write(`took over in ${takeOvers.map((ms) => `${Math.round(ms)} ms`).join(', ')}\n`);
 
-		for (const product of pair) await expectLive(product, input);
+		// One session is good at both: they share what they know of people.
+		const { url } = pair[0] as Launched;
+		const person = await signIn({ url, dataDir: places[0]?.dir ?? '', databaseUrl: databaseUrl.href });
+		for (const product of pair) await expectLive(product, person, input);
 		expectAllThere(feeder, observer);
 		await expectRejected(address, observer);
 		for (const product of pair) expect((await product.stop()).code).toBe(0);

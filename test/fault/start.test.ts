@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from '#test/support/free-port.ts';
+import { signIn } from '#test/support/sign-in.ts';
 import { tempDir } from '#test/support/temp-dir.ts';
 import { feed } from './feeder.ts';
 import { makeInput } from './input.ts';
@@ -123,9 +124,10 @@ test('starts on a long tail, killed one after the other while Redis loads, while
 	expect((await last.stop()).code).toBe(0);
 });
 
-test('stations imported in two goes while it runs are all there after SIGKILL, and so are their figures', async () => {
+test('stations imported in two goes while it runs are all there after SIGKILL, and so are their figures and who was signed in', async () => {
 	const first = start();
 	await first.ready();
+	const { headers } = await signIn({ url: first.url, dataDir: dir.path });
 	expect(importStations(0, 80)).toContain('80');
 	importStations(0, 101);
 	await untilMetric(first, 'sites', 101);
@@ -150,7 +152,7 @@ test('stations imported in two goes while it runs are all there after SIGKILL, a
 	await first.kill();
 	const second = start();
 	await second.ready();
-	const state = (await (await fetch(`${second.url}/api/state?kind=all`)).json()) as {
+	const state = (await (await fetch(`${second.url}/api/state?kind=all`, { headers })).json()) as {
 		stations: { code: string; visitsToday: number | null }[];
 	};
 	expect(state.stations).toHaveLength(101);

@@ -9,6 +9,7 @@ import { openPglite } from '#db/client.ts';
 import { processStartTime } from '#server/embedded/process-identity.ts';
 import { query } from '#server/store/query.ts';
 import { freePort } from '#test/support/free-port.ts';
+import { signIn } from '#test/support/sign-in.ts';
 import { tempDir } from '#test/support/temp-dir.ts';
 import { countBuckets, countVisits, differences, shanghaiDate, storedBuckets } from './count.ts';
 import { feed, observe, openPatiently, readRejected } from './feeder.ts';
@@ -58,7 +59,8 @@ const reasonsOf = (input: Input): Map<string, string> =>
 
 async function expectCounted(product: Launched, input: Input): Promise<void> {
 	await until(async () => (await metric(product, 'events_taken_total')) >= input.facts.length);
-	const response = await fetch(`${product.url}/api/state?kind=all`);
+	const { headers } = await signIn({ url: product.url, dataDir: dir.path });
+	const response = await fetch(`${product.url}/api/state?kind=all`, { headers });
 	const { stations } = (await response.json()) as { stations: { code: string; visitsToday: number | null }[] };
 	const found = Object.fromEntries(stations.map(({ code, visitsToday }) => [code, visitsToday]));
 	expect(found).toEqual(countVisits(input.facts, shanghaiDate(Date.now())));
@@ -99,7 +101,8 @@ test('SIGTERM under load: code 0 within 5 s, all that was folded is committed, a
 
 test('after SIGTERM the sockets of clients come back by themselves to the next process and are given its state', async () => {
 	const first = await start();
-	const socket = io(first.url, { path: '/live', transports: ['websocket'] });
+	const { headers } = await signIn({ url: first.url, dataDir: dir.path });
+	const socket = io(first.url, { path: '/live', transports: ['websocket'], extraHeaders: { ...headers } });
 	const epochs: string[] = [];
 	const reasons: string[] = [];
 	let frames = 0;

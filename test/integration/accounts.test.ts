@@ -1,5 +1,5 @@
 /** People at their doors: signing in and out, links, the second factor, accounts and grants, on both databases. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OpenDatabase } from '#db/client.ts';
 import { people as peopleTable, sessions as sessionTable } from '#db/schema.ts';
 import type { Role } from '#domain/role.ts';
@@ -38,15 +38,17 @@ const DAY = 24 * 60 * MINUTE;
 describe.each(testDatabases())('people on $name', ({ open }) => {
 	let database: OpenDatabase;
 	let doors: AccountDoors;
-	beforeEach(async () => {
+	beforeAll(async () => {
 		database = await open();
 		await insertPlaces(database);
+	});
+	afterAll(() => database.close());
+	beforeEach(async () => {
+		// Sessions, links, grants and former passwords go with the people.
+		await database.db.execute('truncate people restart identity cascade');
 		doors = await openAccountDoors(database);
 	});
-	afterEach(async () => {
-		await doors.close();
-		await database.close();
-	});
+	afterEach(() => doors.close());
 
 	/** Other doors on the same database. */
 	async function reopen(...[more]: Parameters<typeof openAccountDoors> extends [unknown, ...infer R] ? R : never) {
@@ -84,6 +86,9 @@ describe.each(testDatabases())('people on $name', ({ open }) => {
 		expect([confirmed.status, confirmed.body.need]).toEqual([200, null]);
 		return { secret, recoveryCodes: confirmed.body.recoveryCodes };
 	}
+
+	const secretOf = async (userName: string): Promise<string> =>
+		(await personByName(database.db, userName))!.totpSecret!;
 
 	/** Somebody of a role, signed in, with a second factor where the role asks for one. */
 	async function seat(userName: string, role: Role, scope = 'city'): Promise<TestBrowser & { id: string }> {
@@ -144,7 +149,11 @@ describe.each(testDatabases())('people on $name', ({ open }) => {
 			expect(doors.audited.map(({ action, result }) => `${action} ${result}`)).toEqual(
 				Array(5).fill('session.refused refused')
 			);
-			expect(JSON.stringify(doors.audited)).not.toContain('nobody"}');
+			// A name that is nobody's is not kept: it may be a password in the wrong field.
+			expect(doors.audited.map(({ object }) => object)).toEqual([
+				null,
+				...['person:right', 'person:gone', 'person:empty', 'person:old']
+			]);
 		});
 
 		test('[PP4] five failures within 15 minutes lock for 30, also for a name that nobody has', async () => {
@@ -319,9 +328,8 @@ describe.each(testDatabases())('people on $name', ({ open }) => {
 		});
 
 		test('[PP8] is asked for after the password, under a new token, and a code counts once', async () => {
-			const browser = await seat('wu', 'system_admin');
-			await browser.post('/api/profile/second-factor/remove', { code: 'x' });
-			const { secret } = await freshFactor(browser);
+			await seat('wu', 'system_admin');
+			const secret = await secretOf('wu');
 			const [first, second] = [doors.browser(), doors.browser()];
 			doors.clock += MINUTE;
 			for (const each of [first, second]) expect((await signIn(each, 'wu')).body.need).toBe('second_factor');
@@ -345,18 +353,10 @@ describe.each(testDatabases())('people on $name', ({ open }) => {
 			expect((await second.post('/api/session/second-factor', { code: early })).status).toBe(200);
 		});
 
-		async function freshFactor(browser: TestBrowser): Promise<{ secret: string; recoveryCodes: readonly string[] }> {
-			const { id } = (await browser.get<Profile>('/api/profile')).body;
-			const { totpSecret } = (await personByName(database.db, 'wu'))!;
-			expect(id).not.toBe('');
-			return { secret: totpSecret!, recoveryCodes: [] };
-		}
-
 		test('[PP8] five wrong codes lock the account and end the session, however often the password was right', async () => {
 			await seat('wu', 'system_admin');
-			const { totpSecret } = (await personByName(database.db, 'wu'))!;
 			doors.clock += MINUTE;
-			const right = codeAt(totpSecret!, doors.clock);
+			const right = codeAt(await secretOf('wu'), doors.clock);
 			const wrong = right === '000000' ? '111111' : '000000';
 			const statuses = [];
 			for (let i = 0; i < 5; i++) {
@@ -387,9 +387,8 @@ describe.each(testDatabases())('people on $name', ({ open }) => {
 
 		test('[PP8] is taken away with a code, and asked for again at once where a role needs it', async () => {
 			const browser = await seat('wu', 'system_admin');
-			const { totpSecret } = (await personByName(database.db, 'wu'))!;
 			doors.clock += MINUTE;
-			const code = codeAt(totpSecret!, doors.clock);
+			const code = codeAt(await secretOf('wu'), doors.clock);
 			expect((await browser.post<SignedIn>('/api/profile/second-factor/remove', { code })).body.need).toBe(
 				'enrol_second_factor'
 			);
@@ -511,8 +510,7 @@ describe.each(testDatabases())('people on $name', ({ open }) => {
 			doors.clock += 3 * DAY;
 			expect((await use(next)).body.code).toBe('link_expired');
 			await signIn(admin, 'wu');
-			const { totpSecret } = (await personByName(database.db, 'wu'))!;
-			await admin.post('/api/session/second-factor', { code: codeAt(totpSecret!, doors.clock) });
+			await admin.post('/api/session/second-factor', { code: codeAt(await secretOf('wu'), doors.clock) });
 			const third = (await admin.post<NewLink>('/api/people/link', { id })).body.link.path.replace('/link/', '');
 			expect((await admin.post('/api/people/change', { id, isDisabled: true })).status).toBe(200);
 			expect((await use(third)).body.code).toBe('link_unknown');
@@ -925,6 +923,7 @@ describe.each(testDatabases())('people on $name', ({ open }) => {
 	describe('the command line', () => {
 		test('[PP15] makes an account with a grant and a link, lists it, sends a new link and disables it', async () => {
 			const create = { userName: 'wu', displayName: '吴海涛', role: 'system_admin', scope: 'city', lines: null };
+			// The command line has no clock but the real one.
 			doors.clock = Date.now();
 			const made = await ACCOUNT_COMMANDS.createUser(database, create);
 			const browser = doors.browser();
@@ -947,7 +946,8 @@ describe.each(testDatabases())('people on $name', ({ open }) => {
 			const { rows } = (await database.db.execute('select action from audit order by seq')) as {
 				rows: { action: string }[];
 			};
-			expect(rows.map(({ action }) => action)).toEqual([
+			// Other tests wrote there before, and nothing is ever taken out.
+			expect(rows.slice(-6).map(({ action }) => action)).toEqual([
 				...['person.created', 'grant.approved', 'link.made', 'second_factor.reset', 'link.made', 'person.disabled']
 			]);
 		});

@@ -6,18 +6,22 @@ import type { History } from '#server/history/routes.ts';
 import type { RegistryList } from '#server/places/list.ts';
 import type { RefusedList } from '#server/refused/routes.ts';
 import { startProduct, type Product } from '#test/support/product.ts';
+import { signIn, type SignedIn } from '#test/support/sign-in.ts';
 import { visit } from '#test/support/stations.ts';
 
 const LIMIT_MS = 20_000;
 let product: Product;
+let person: SignedIn;
 beforeAll(async () => {
 	product = await startProduct({ env: { DEMO: 'registry' } });
+	person = await signIn(product);
 });
 afterAll(async () => {
 	expect(await product.stop()).toBe(0);
 });
 
-const ask = (path: string, init: RequestInit = {}): Promise<Response> => fetch(`${product.url}${path}`, init);
+const ask = (path: string, init: RequestInit = {}, who: { cookie?: string } = person.headers): Promise<Response> =>
+	fetch(`${product.url}${path}`, { ...init, headers: { ...who, ...init.headers } });
 
 async function read<T>(path: string): Promise<T> {
 	const response = await ask(path);
@@ -51,6 +55,18 @@ test('a running product answers for its registry and its history', async () => {
 	expect(points.every(({ visits }) => visits === null)).toBe(true);
 	for (const path of ['/api/history/compare', '/api/history/occupations', '/api/fulfilment', '/api/registry/problems'])
 		await read(path);
+});
+
+test('who is nobody is told to sign in at every door, and gets in nowhere', async () => {
+	for (const path of ['/api/registry', '/api/history?scope=city&period=3600', '/api/state?scope=city', '/api/refused']) {
+		const response = await ask(path, {}, {});
+		expect([path, response.status, await response.json()]).toEqual([
+			path,
+			401,
+			{ code: 'sign_in_needed', message: 'Sign in first.' }
+		]);
+	}
+	for (const path of ['/healthz', '/readyz', '/metrics']) expect([path, (await ask(path, {}, {})).status]).toEqual([path, 200]);
 });
 
 test('an address that reads as another host is no path, so no page sends a browser there', async () => {

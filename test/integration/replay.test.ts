@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { osloAdapter } from '#server/cli/replay-adapter-oslo.ts';
 import { startProduct, type Product } from '#test/support/product.ts';
+import { signIn } from '#test/support/sign-in.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const shared = process.env['YIZHAN_SHARED_DATA'] ?? resolve(root, '../shared/data');
@@ -37,7 +38,8 @@ describe.skipIf(!isThere)(`the recorded week of Oslo through POST /api/events${p
 				expect(code, output).toBe(0);
 				expect(output).not.toContain('refused');
 				await untilFolded(product, Number(/sent (\d+)/.exec(output)?.[1]));
-				const response = await fetch(`${product.url}/api/state?kind=all`);
+				const { headers } = await signIn(product);
+				const response = await fetch(`${product.url}/api/state?kind=all`, { headers });
 				const { stations } = (await response.json()) as { stations: StationView[] };
 				const found = stations.map(({ code: station, inside, status }) => [station, inside, shownOpen(status)]);
 				const last = [...expected].map(([station, { inside, isOpen }]) => [station, inside, isOpen]);

@@ -290,7 +290,7 @@ describe('what is kept of refused events', () => {
 		const person = { name: '张三', id_card: '320211199003078831', phone: 13912345678 };
 		const payloads = [
 			JSON.stringify({ id: '1', type: 'x', data: { ...person, visitors: [person], count: 1 } }),
-			JSON.stringify({ id: '2', type: 'x', data: { note: '张先生 13912345678', count: 1 } }),
+			JSON.stringify({ id: '2', type: 'x', data: { note: '张先生', reason: '请联系 13912345678', count: 1 } }),
 			`{"id":"3","name":"张三","phone":13912345678`,
 			'"张三 13912345678"',
 			'{"id": "4",  "type":"x"}'
@@ -301,7 +301,7 @@ describe('what is kept of refused events', () => {
 		const kept = rows.map(([, fields]) => fieldsOf(fields).get('e') ?? '');
 		expect(kept).toEqual([
 			'{"id":"1","type":"x","data":{"name":"…","id_card":"…","phone":"…","visitors":"…","count":1}}',
-			'{"id":"2","type":"x","data":{"note":"张先生 ***********","count":1}}',
+			'{"id":"2","type":"x","data":{"note":"…","reason":"请联系 ***********","count":1}}',
 			'41 characters: {"id":…,"name":…,"phone":…',
 			'16 characters: …',
 			'{"id": "4",  "type":"x"}'
