@@ -70,6 +70,8 @@ function runPlaywright(report, filter) {
 function testEnv() {
 	const own = ['REDIS_URL', 'DATABASE_URL', 'DATA_DIR', 'DEMO', 'PORT', 'HOST', 'SHARDS', 'LOG_LEVEL'];
 	own.push('ORIGIN', 'TRUSTED_PROXIES');
+	own.push('IDLE_MINUTES', 'DUTY_IDLE_MINUTES', 'SESSION_HOURS', 'PASSWORD_MAX_DAYS', 'INGEST_EVENTS_PER_SECOND');
+	own.push('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_LABEL', 'OIDC_CLAIM');
 	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.includes(name)));
 }
 

@@ -24,6 +24,12 @@ test('an empty environment gives the documented defaults', () => {
 		trustedProxies: [],
 		shards: 1,
 		logLevel: 'info',
+		idleMinutes: 15,
+		dutyIdleMinutes: 480,
+		sessionHours: 12,
+		passwordMaxDays: 90,
+		oidc: null,
+		ingestEventsPerSecond: 50_000,
 		isDev: false
 	});
 });
@@ -44,6 +50,16 @@ test('every good value is taken', () => {
 		TRUSTED_PROXIES: '127.0.0.1, ::1,10.0.0.0/8,',
 		SHARDS: '64',
 		LOG_LEVEL: 'silent',
+		IDLE_MINUTES: '30',
+		DUTY_IDLE_MINUTES: '720',
+		SESSION_HOURS: '24',
+		PASSWORD_MAX_DAYS: '0',
+		OIDC_ISSUER: 'https://id.example.org/realm',
+		OIDC_CLIENT_ID: 'yizhan',
+		OIDC_CLIENT_SECRET: 'secret',
+		OIDC_LABEL: '工会统一认证',
+		OIDC_CLAIM: 'employee',
+		INGEST_EVENTS_PER_SECOND: '2000',
 		YIZHAN_DEV: '1'
 	});
 	expect(config).toEqual({
@@ -57,6 +73,18 @@ test('every good value is taken', () => {
 		trustedProxies: ['127.0.0.1', '::1', '10.0.0.0/8'],
 		shards: 64,
 		logLevel: 'silent',
+		idleMinutes: 30,
+		dutyIdleMinutes: 720,
+		sessionHours: 24,
+		passwordMaxDays: 0,
+		oidc: {
+			issuer: 'https://id.example.org/realm',
+			clientId: 'yizhan',
+			clientSecret: 'secret',
+			label: '工会统一认证',
+			claim: 'employee'
+		},
+		ingestEventsPerSecond: 2000,
 		isDev: true
 	});
 	expect([configOf({ DEMO: '1' }).demo, configOf({ DEMO: '0' }).demo]).toEqual(['on', 'off']);

@@ -80,7 +80,7 @@ export async function openRooms(parts: RoomParts): Promise<Rooms> {
 		...geoRoutes(geo),
 		...placesRoutes({ db, audit, places: access.places, now }),
 		...equipmentRoutes({ state: () => hub.state, now }),
-		...refusedRoutes({ redis, door, now }),
+		...refusedRoutes({ redis, door, now, places: access.places, audit }),
 		...imports.routes,
 		...sourceRoutes({ db, audit, access, door, now }),
 		...screenRoutes({ db, audit, access, areaLevel, now }),

@@ -61,6 +61,11 @@ export function openMetrics({ hub, door, live }: MetricSources): Registry {
 		() => door.metrics.unauthorised
 	);
 	counter(
+		'http_limited_total',
+		'Requests to POST /api/events beyond the limit of a source',
+		() => door.metrics.limited
+	);
+	counter(
 		'fold_seconds_total',
 		'Time spent parsing and folding',
 		sum(({ metrics }) => metrics.foldSeconds)
@@ -117,6 +122,18 @@ export function openMetrics({ hub, door, live }: MetricSources): Registry {
 		collect() {
 			this.reset();
 			for (const { reason, door: name, count } of refusalCounts({ hub, door })) this.inc({ reason, door: name }, count);
+		}
+	});
+	new Counter({
+		name: 'yizhan_identity_fields_dropped_total',
+		help: 'Fields naming a person that were dropped at POST /api/events, by source account',
+		labelNames: ['source'],
+		registers: [registry],
+		collect() {
+			this.reset();
+			for (const [source, { identity }] of door.tallies.entries()) {
+				for (const count of identity.values()) this.inc({ source }, count);
+			}
 		}
 	});
 	return registry;

@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { receivedAtOf, REJECTED_STREAM } from '#server/stream/names.ts';
 import type { Redis } from '#server/stream/redis-link.ts';
 import { fieldsOf, MAX_PAYLOAD } from '#server/stream/rejected.ts';
+import type { Reader } from './reader.ts';
 
 /** One round trip: entries of at most 16 KiB, so 4 MiB at worst. */
 const CHUNK = 250;
@@ -33,8 +34,8 @@ export interface RefusedEntry {
 export interface Search {
 	/** part of the payload or the message, in any case; empty = everything */
 	readonly text: string;
-	/** false: the payload is not looked at */
-	readonly inPayload: boolean;
+	/** entries that are not to be seen are not found, payloads that are not to be seen not looked at */
+	readonly reader: Pick<Reader, 'sightOf' | 'seesAll'>;
 	/** null = every reason */
 	readonly reason: string | null;
 	/** only entries older than this id; null = from the newest */
@@ -52,7 +53,7 @@ export interface Found {
 export async function searchRefused(redis: Redis, search: Search): Promise<Found> {
 	const isMatch = matcher(search);
 	// Without a condition every entry counts, so no more are fetched than are wanted.
-	const isPlain = search.text === '' && search.reason === null;
+	const isPlain = search.text === '' && search.reason === null && search.reader.seesAll;
 	const entries: RefusedEntry[] = [];
 	let last = search.before;
 	let scanned = 0;
@@ -101,11 +102,15 @@ function entryOf([id, fields]: readonly [string, readonly string[]]): RefusedEnt
 	};
 }
 
-function matcher({ text, inPayload, reason }: Search): (entry: RefusedEntry) => boolean {
+function matcher({ text, reader, reason }: Search): (entry: RefusedEntry) => boolean {
 	const wanted = text.toLowerCase();
-	return (entry) => {
-		if (reason !== null && entry.reason !== reason) return false;
-		return wanted === '' || holds(entry.message, wanted) || (inPayload && holds(entry.payload, wanted));
+	return ({ message, payload, reason: own }) => {
+		if (reason !== null && own !== reason) return false;
+		// Who sees everything and asks for nothing in particular costs nothing more.
+		if (wanted === '' && reader.seesAll) return true;
+		const sight = reader.sightOf(payload);
+		if (sight === 'nothing') return false;
+		return wanted === '' || holds(message, wanted) || (sight === 'payload' && holds(payload, wanted));
 	};
 }
 

@@ -141,7 +141,8 @@ async function joins(asked: Asked, headersOf: (n: number) => object): Promise<{ 
 async function silence({ db }: OpenDatabase, { access, options }: Guarded, seats: readonly Seat[]): Promise<number> {
 	const live = await openLive(options);
 	const sockets: Socket[] = [];
-	for (let n = 0; n < SOCKETS; n++) sockets.push(await connect(live.url, must(seats[n % seats.length], 'a seat').headers));
+	for (let n = 0; n < SOCKETS; n++)
+		sockets.push(await connect(live.url, must(seats[n % seats.length], 'a seat').headers));
 	const silent = sockets.map((socket) => new Promise<void>((resolve) => socket.once('disconnect', () => resolve())));
 	const started = performance.now();
 	for (const { personId } of seats) {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { streamOf } from '#server/stream/names.ts';
 import { openRedis } from '#server/stream/redis-link.ts';
 import { freePort } from '#test/support/free-port.ts';
+import { signIn } from '#test/support/sign-in.ts';
 import { tempDir } from '#test/support/temp-dir.ts';
 import { stationCodes, untilTaken } from './city.ts';
 import { SHARED } from './machine.ts';
@@ -29,7 +30,7 @@ export async function benchRestart(): Promise<Row[]> {
 	const place = { dataDir: dir.path, port: await freePort() };
 	let running = await startByNpm(place, performance.now());
 	try {
-		const codes = await stationCodes(running.url);
+		const codes = await stationCodes(running.url, await signIn({ url: running.url, dataDir: dir.path }));
 		const events = endlessEvents(codes, Date.now);
 		await sendEvents(dir.path, events, USED_EVENTS);
 		await untilTaken(running.url, USED_EVENTS);

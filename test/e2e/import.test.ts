@@ -313,7 +313,10 @@ test('axe finds nothing serious on any step, light and dark', async ({ page }) =
 	await look('result');
 });
 
-test('a leader reads the city and cannot import: neither the page nor the door, and is told so', async ({ page, context }) => {
+test('a leader reads the city and cannot import: neither the page nor the door, and is told so', async ({
+	page,
+	context
+}) => {
 	const leader = await signIn(product, 'leader');
 	await context.addCookies(leader.cookies);
 	const response = await page.goto(`${product.url}/data/import`);

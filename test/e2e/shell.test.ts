@@ -190,7 +190,10 @@ test('nothing is wider than a phone, and the navigation lies under the thumb', a
 	}
 });
 
-test('an empty registry says how to fill it to who may, and that it is empty to everybody', async ({ page, context }) => {
+test('an empty registry says how to fill it to who may, and that it is empty to everybody', async ({
+	page,
+	context
+}) => {
 	const empty = await startProduct({ env: { DEMO: '0' } });
 	try {
 		await context.addCookies((await signIn(empty, 'district_admin')).cookies);

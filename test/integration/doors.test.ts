@@ -58,7 +58,12 @@ test('a running product answers for its registry and its history', async () => {
 });
 
 test('who is nobody is told to sign in at every door, and gets in nowhere', async () => {
-	for (const path of ['/api/registry', '/api/history?scope=city&period=3600', '/api/state?scope=city', '/api/refused']) {
+	for (const path of [
+		'/api/registry',
+		'/api/history?scope=city&period=3600',
+		'/api/state?scope=city',
+		'/api/refused'
+	]) {
 		const response = await ask(path, {}, {});
 		expect([path, response.status, await response.json()]).toEqual([
 			path,
@@ -66,7 +71,8 @@ test('who is nobody is told to sign in at every door, and gets in nowhere', asyn
 			{ code: 'sign_in_needed', message: 'Sign in first.' }
 		]);
 	}
-	for (const path of ['/healthz', '/readyz', '/metrics']) expect([path, (await ask(path, {}, {})).status]).toEqual([path, 200]);
+	for (const path of ['/healthz', '/readyz', '/metrics'])
+		expect([path, (await ask(path, {}, {})).status]).toEqual([path, 200]);
 });
 
 test('an address that reads as another host is no path, so no page sends a browser there', async () => {

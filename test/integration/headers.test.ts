@@ -200,7 +200,7 @@ describe('[WE4] a page that breaks while it is made', () => {
 				expect(body).not.toMatch(INSIDES);
 				expect(body).not.toContain('password from');
 			}
-			expect(causes.map(({ message }) => message)).toEqual([secret, secret]);
+			expect(causes.filter(({ message }) => message === secret)).toHaveLength(2);
 		} finally {
 			pages.close();
 		}

@@ -33,8 +33,9 @@ beforeAll(async () => {
 	});
 });
 afterAll(async () => {
-	await product.stop();
+	// First: it is there also when the product did not get ready.
 	await nginx.stop();
+	await product.stop();
 });
 
 /** Over TLS to nginx, by its name, trusting its certificate and no other. */
@@ -173,26 +174,30 @@ test('[WE6] a trusted proxy is believed: what it forwards is the caller’s addr
 	expect(await signInAddresses(auditor)).toContain(FORGED);
 });
 
-test('[WE6] without TRUSTED_PROXIES nobody is believed', async () => {
-	const untrusting = await startProduct({ env: { DEMO: 'registry' } });
-	try {
-		const headers = { origin: untrusting.url, 'x-forwarded-for': FORGED, 'x-forwarded-proto': 'https' };
-		const sign = (userName: string) =>
-			answerOf(httpRequest, `${untrusting.url}/api/session/sample`, { headers }, { userName });
-		await sign('sample.leader');
-		const [cookie = ''] = (await sign('sample.auditor')).headers['set-cookie'] ?? [];
-		expect(cookie).toMatch(/^yizhan-session=/);
-		expect(cookie).not.toContain('Secure');
-		const { text, headers: sent } = await answerOf(httpRequest, `${untrusting.url}/api/audit`, {
-			headers: { cookie: cookie.split(';')[0], 'x-forwarded-proto': 'https' }
-		});
-		expect(sent['strict-transport-security']).toBeUndefined();
-		expect(text).toContain('127.0.0.1');
-		expect(text).not.toContain(FORGED);
-	} finally {
-		await untrusting.stop();
-	}
-}, START_LIMIT_MS);
+test(
+	'[WE6] without TRUSTED_PROXIES nobody is believed',
+	async () => {
+		const untrusting = await startProduct({ env: { DEMO: 'registry' } });
+		try {
+			const headers = { origin: untrusting.url, 'x-forwarded-for': FORGED, 'x-forwarded-proto': 'https' };
+			const sign = (userName: string) =>
+				answerOf(httpRequest, `${untrusting.url}/api/session/sample`, { headers }, { userName });
+			await sign('sample.leader');
+			const [cookie = ''] = (await sign('sample.auditor')).headers['set-cookie'] ?? [];
+			expect(cookie).toMatch(/^yizhan-session=/);
+			expect(cookie).not.toContain('Secure');
+			const { text, headers: sent } = await answerOf(httpRequest, `${untrusting.url}/api/audit`, {
+				headers: { cookie: cookie.split(';')[0], 'x-forwarded-proto': 'https' }
+			});
+			expect(sent['strict-transport-security']).toBeUndefined();
+			expect(text).toContain('127.0.0.1');
+			expect(text).not.toContain(FORGED);
+		} finally {
+			await untrusting.stop();
+		}
+	},
+	START_LIMIT_MS
+);
 
 test('[WE7] while the server is away nginx says so in a sentence', async () => {
 	const port = await freePort();

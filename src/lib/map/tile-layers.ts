@@ -87,6 +87,8 @@ function optionsOf({ subdomains, minZoom, maxZoom, tms }: TileSource): TileLayer
 		...(typeof maxZoom === 'number' && { maxNativeZoom: maxZoom }),
 		maxZoom: MAX_ZOOM,
 		tms: tms ?? false,
+		// Services that give keys to a web site look from where they are asked; pages tell nobody else (Referrer-Policy).
+		referrerPolicy: 'strict-origin',
 		className: 'map-tiles'
 	};
 }

@@ -12,7 +12,7 @@ export class RefusedSearch {
 	/** null = every reason */
 	reason = $state.raw<string | null>(null);
 	#entries = $state.raw<readonly RefusedEntry[] | null>(null);
-	#total = $state.raw(0);
+	#total = $state.raw<number | null>(null);
 	#next = $state.raw<string | null>(null);
 	#isAsking = $state.raw(false);
 	#problem = $state.raw<DoorProblem | null>(null);
@@ -26,7 +26,7 @@ export class RefusedSearch {
 	}
 
 	/** kept, whatever was searched for */
-	get total(): number {
+	get total(): number | null {
 		return this.#total;
 	}
 

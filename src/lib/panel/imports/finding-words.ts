@@ -8,6 +8,7 @@ interface Words {
 
 const WORDS: Readonly<Record<string, Words>> = {
 	name_missing: { what: m.imports_finding_name_missing, todo: m.imports_todo_name_missing },
+	outside_scope: { what: m.imports_finding_outside_scope, todo: m.imports_todo_outside_scope },
 	no_name_column: { what: m.imports_finding_no_name_column, todo: m.imports_todo_no_name_column },
 	coordinates_incomplete: {
 		what: m.imports_finding_coordinates_incomplete,

@@ -52,6 +52,7 @@ const SENTENCE: Readonly<Record<string, () => string>> = {
 	already_undone: m.imports_problem_already_undone,
 	no_images: m.imports_problem_no_images,
 	changed_since: m.imports_problem_changed_since,
+	outside_scope: m.imports_problem_outside_scope,
 	unreachable: m.imports_problem_unreachable,
 	unknown: m.imports_problem_unknown
 };
