@@ -42,7 +42,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.session = sessionOf(caller, services?.places ?? null);
 	const theme = themeOf(cookies.get(THEME_COOKIE));
 	return paraglideMiddleware(request, async ({ locale }) => {
-		if (services && caller) admit(event, services, caller);
+		const refusal = services && caller && admit(event, services, caller);
+		if (refusal) return refuse(event, refusal);
 		const response = await resolve(event, {
 			transformPageChunk: ({ html }) => html.replace('%lang%', LANGUAGE_TAG[locale]).replace('%theme%', theme)
 		});
@@ -60,19 +61,38 @@ export const handleError: HandleServerError = ({ error: cause, event, status, me
 	return { message: m.shell_error_failed() };
 };
 
-/** Throws the way to the sign-in, or the refusal. An address without a route is nobody's secret: it is not found. */
-function admit({ route, params, url, locals }: RequestEvent, services: PageServices, caller: PageCaller): void {
-	if (route.id === null) return;
+type Refusal = 'no_right' | 'out_of_scope';
+
+/**
+ * The refusal, null = come in; throws the way to the sign-in. An address without a route is nobody's secret: it is not
+ * found.
+ */
+function admit(
+	{ route, params, url, locals }: RequestEvent,
+	services: PageServices,
+	caller: PageCaller
+): Refusal | null {
+	if (route.id === null) return null;
 	const rule = must(PAGE_RULES[route.id], `the page ${route.id} has no rule`);
 	const code = params.code ?? '';
 	const verdict = judgePage(rule, locals.session, code, services.places);
-	if (verdict === 'open') return;
+	if (verdict === 'open') return null;
 	const scope = typeof rule === 'object' && rule.scope !== 'own' ? `${rule.scope}:${code}` : null;
 	services.pageRefused(caller, url.pathname, scope, verdict);
 	if (verdict === 'screen') redirect(303, '/wall');
 	if (verdict === 'sign_in') redirect(303, `/sign-in?next=${encodeURIComponent(`${url.pathname}${url.search}`)}`);
+	return verdict;
+}
+
+/**
+ * An error thrown here would be shown bare, outside the frame of all pages, with no way on: a person who asks for a page is
+ * given the one that says so. Everything else gets the plain refusal.
+ */
+function refuse({ isDataRequest, request, fetch }: RequestEvent, why: Refusal): Promise<Response> {
+	const isPage = !isDataRequest && (request.headers.get('accept') ?? '').includes('text/html');
+	if (isPage) return fetch(`/refused?why=${why}`);
 	error(403, {
-		message: verdict === 'no_right' ? m.shell_error_no_right() : m.shell_error_out_of_scope(),
+		message: why === 'no_right' ? m.shell_error_no_right() : m.shell_error_out_of_scope(),
 		advice: m.shell_error_no_right_advice()
 	});
 }

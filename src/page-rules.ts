@@ -21,6 +21,7 @@ const own = (object: ObjectName, right: Right): PageRule => ({ object, right, sc
 
 export const PAGE_RULES: Readonly<Record<RouteId, PageRule>> = {
 	'/': 'everyone',
+	'/refused': 'everyone',
 	'/sign-in': 'everyone',
 	'/link': 'everyone',
 	'/link/[token]': 'everyone',

@@ -47,7 +47,6 @@ function going(
 		rule,
 		answer: answering(async (request, response, url, caller) => {
 			if (!desk) throw new AccountProblem('not_here');
-			await office.limit.take(caller.address);
 			redirect(
 				response,
 				await work(office, desk, { request, response, url, caller }).catch((error) => signInAgain(office, error))
@@ -58,6 +57,8 @@ function going(
 
 /** Back to the page of sign-in with what went wrong; faults of ours are thrown on. */
 function signInAgain({ onError }: Office, error: unknown): string {
+	// A browser stands there: it is shown a page, not a problem.
+	if (error instanceof AccountProblem) return `/sign-in?problem=${error.code}`;
 	if (!(error instanceof OidcRefusal)) throw error;
 	onError(error);
 	return `/sign-in?problem=${error.problem}`;
@@ -82,6 +83,7 @@ async function start(office: Office, { provider, seal }: OidcDesk, visit: Visit)
 }
 
 async function finish(office: Office, { provider, seal }: OidcDesk, visit: Visit): Promise<string> {
+	await office.limit.take(visit.caller.address);
 	const flow = seal.open(readCookie(visit.request, FLOW_COOKIE, isSecure(office, visit)), office.now());
 	// Used up, whatever comes of it.
 	clearCookie(visit.response, FLOW_COOKIE, isSecure(office, visit));

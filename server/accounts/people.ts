@@ -1,10 +1,8 @@
 /** Accounts of others: system administrators make and change them, security administrators and auditors look. */
-import type { PersonState, Role } from '#domain/role.ts';
-import { SEPARATE_ROLES } from '#domain/role.ts';
 import { ableAnywhere } from '#server/access/rule.ts';
 import type { Routes } from '#server/http/route.ts';
 import { clearTries, removeTotp } from '#server/store/credential-store.ts';
-import { hasOtherHolder, inGrantTurn, listGrants } from '#server/store/grant-store.ts';
+import { inGrantTurn, listGrants } from '#server/store/grant-store.ts';
 import { makeLink, voidLinks } from '#server/store/link-store.ts';
 import {
 	allPeople,
@@ -12,17 +10,17 @@ import {
 	insertPerson,
 	personById,
 	personByName,
-	type PersonRecord,
-	type Tx
+	type PersonRecord
 } from '#server/store/people-store.ts';
 import { endSessionsOf } from '#server/store/session-store.ts';
 import { readForm, type Form } from './body.ts';
 import { LINK_MS, linkPath } from './link-life.ts';
 import { iso, isoOrNull } from './moment.ts';
 import type { Office } from './options.ts';
+import { keepLast, readChange, stateAfter } from './person-change.ts';
 import { AccountProblem } from './problem.ts';
 import { endSessionsFor, sessionList } from './profile.ts';
-import { mayPerson, personRows, rolesInForce } from './rows.ts';
+import { mayPerson, personRows } from './rows.ts';
 import type {
 	EndedSessions,
 	MadeLink,
@@ -129,45 +127,6 @@ async function change(office: Office, visit: Visit): Promise<PersonChanged> {
 	const detail = { ...wanted, expiresAt: isoOrNull(wanted.expiresAt ?? null), sessionsEnded: ended.length };
 	await say(office, visit, action, person, detail);
 	return { person: await rowOf(office, visit, person.id) };
-}
-
-interface Change {
-	readonly displayName?: string;
-	readonly externalName?: string | null;
-	readonly expiresAt?: number | null;
-	readonly isDisabled?: boolean;
-	readonly isUnlocked?: true;
-}
-
-function readChange(form: Form, now: number): Change {
-	const externalName = form.optionalText('externalName');
-	const expiresAt = form.future('expiresAt', now);
-	const isDisabled = form.value('isDisabled');
-	if (isDisabled !== undefined && typeof isDisabled !== 'boolean') form.refuse('isDisabled', 'bad_form');
-	const read = {
-		...(form.has('displayName') ? { displayName: form.displayName('displayName') } : {}),
-		...(externalName === undefined ? {} : { externalName }),
-		...(expiresAt === undefined ? {} : { expiresAt }),
-		...(typeof isDisabled === 'boolean' ? { isDisabled } : {}),
-		...(form.value('unlock') === true ? { isUnlocked: true as const } : {})
-	};
-	form.check();
-	return read;
-}
-
-/** null = as it was. Who comes back without a password has to set one first. */
-function stateAfter(person: PersonRecord, isDisabled: boolean | undefined): PersonState | null {
-	if (isDisabled === undefined || isDisabled === (person.state === 'disabled')) return null;
-	if (isDisabled) return 'disabled';
-	return person.passwordHash !== null || person.externalSubject !== null ? 'active' : 'invited';
-}
-
-/** Throws when nobody else could do the work of an administrator that this person does. */
-async function keepLast(tx: Tx, person: PersonRecord, now: number): Promise<void> {
-	const roles: readonly Role[] = rolesInForce(await listGrants(tx, [person.id]), now);
-	for (const role of SEPARATE_ROLES.filter((separate) => roles.includes(separate))) {
-		if (!(await hasOtherHolder(tx, role, person.id, now))) throw new AccountProblem('last_administrator');
-	}
 }
 
 async function link(office: Office, visit: Visit): Promise<NewLink> {

@@ -7,7 +7,7 @@ import { readForm } from './body.ts';
 import { iso, isoOrNull } from './moment.ts';
 import type { Office } from './options.ts';
 import { AccountProblem } from './problem.ts';
-import { grantRows, rolesInForce } from './rows.ts';
+import { grantRows, openSessions, rolesInForce } from './rows.ts';
 import type { EndedSessions, Profile, SessionList } from './shapes.ts';
 import { accountAt, actorAs, door, objectOf, personAt, type Visit } from './visit.ts';
 import type { PersonRecord } from '#server/store/people-store.ts';
@@ -51,8 +51,8 @@ async function profile(office: Office, visit: Visit): Promise<Profile> {
 }
 
 /** Open sessions of a person; `ownId`: the one that asks. */
-export async function sessionList({ db, now }: Office, personId: string, ownId: string): Promise<SessionList> {
-	const sessions = await sessionsOf(db, [personId], now());
+export async function sessionList(office: Office, personId: string, ownId: string): Promise<SessionList> {
+	const sessions = await openSessions(office, [personId], await listGrants(office.db, [personId]));
 	return {
 		sessions: sessions.map(({ id, method, createdAt, activeAt, endsAt, address, userAgent }) => ({
 			id,

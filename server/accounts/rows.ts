@@ -5,7 +5,8 @@ import type { Caller } from '#server/access/caller.ts';
 import { placeNames, type StoredGrant } from '#server/store/grant-store.ts';
 import { openLinks } from '#server/store/link-store.ts';
 import { displayNames, type PersonRecord } from '#server/store/people-store.ts';
-import { sessionsOf } from '#server/store/session-store.ts';
+import { sessionsOf, type SessionListed } from '#server/store/session-store.ts';
+import { idleMsOf } from './session-doors.ts';
 import { iso, isoOrNull } from './moment.ts';
 import type { Office } from './options.ts';
 import type { GrantRow, PersonRow, Who } from './shapes.ts';
@@ -53,7 +54,7 @@ export async function personRows(
 	const { db, now } = office;
 	const ids = people.map(({ id }) => id);
 	const grants = Map.groupBy(await grantRows(office, caller, stored), ({ personId }) => personId);
-	const sessions = Map.groupBy(await sessionsOf(db, ids, now()), ({ personId }) => personId);
+	const sessions = Map.groupBy(await openSessions(office, ids, stored), ({ personId }) => personId);
 	const links = await openLinks(db, ids, now());
 	const names = await displayNames(
 		db,
@@ -82,6 +83,23 @@ export async function personRows(
 
 /** Who made the sample people. */
 export const DEMO = 'demo';
+
+/**
+ * Sessions that still open something, the newest first. One that nobody touched stands in the table until its browser asks
+ * again; here it is over already. `stored`: grants of these people, which say how long their seats wait.
+ */
+export async function openSessions(
+	{ db, policy, now }: Office,
+	personIds: readonly string[],
+	stored: readonly StoredGrant[]
+): Promise<readonly SessionListed[]> {
+	const at = now();
+	const grants = Map.groupBy(stored, ({ personId }) => personId);
+	return (await sessionsOf(db, personIds, at)).filter(({ personId, activeAt }) => {
+		const roles = rolesInForce(grants.get(personId) ?? [], at);
+		return at < activeAt + idleMsOf(roles, policy);
+	});
+}
 
 /** Roles in force. */
 export const rolesInForce = (stored: readonly StoredGrant[], now: number): Role[] =>

@@ -52,6 +52,5 @@ async function activity({ db, now, access, policy }: Office, visit: Visit): Prom
 	const at = now();
 	await touchSession(db, sessionId, at);
 	if (idleAt - at < NEAR_MS) await access.changed({ kind: 'person', id });
-	const isDuty = roles.includes('duty_officer') || roles.includes('duty_chief');
-	return { idleAt: iso(at + (isDuty ? policy.dutyIdleMs : policy.idleMs)), endsAt: iso(endsAt) };
+	return { idleAt: iso(at + idleMsOf(roles, policy)), endsAt: iso(endsAt) };
 }

@@ -165,7 +165,7 @@ export interface SampleRequest {
  * GET /api/session/oidc/start?next=/path · 302 to the provider, or to /sign-in?problem=oidc_unavailable; 404 not_here.
  * GET /api/session/oidc/callback · 302 to `next` (with a session), to /sign-in?next=… (a need is left: ask GET /api/session), or to
  * /sign-in?problem=oidc_unknown (no such person here), oidc_refused (the provider said no), oidc_failed (state, code or
- * token was not right), oidc_unavailable.
+ * token was not right), oidc_unavailable, too_many_tries.
  */
 export type OidcProblem = 'oidc_unknown' | 'oidc_refused' | 'oidc_failed' | 'oidc_unavailable';
 

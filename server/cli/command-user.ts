@@ -9,21 +9,15 @@ export async function runUser(line: CommandLine): Promise<number> {
 	const [action, userName] = line.words;
 	if (action === 'list') return list(line);
 	if (!userName) throw new UsageProblem(USAGE);
-	switch (action) {
-		case 'create':
-			return create(line, userName);
-		case 'link': {
-			const resetSecondFactor = line.options['reset-second-factor'] === true;
-			return printLink(line, await line.operator.run('linkUser', { userName, resetSecondFactor }));
-		}
-		case 'disable': {
-			const { sessionsEnded } = await line.operator.run('disableUser', { userName });
-			print(`${userName} is disabled; ${sessionsEnded} sessions ended.`);
-			return 0;
-		}
-		default:
-			throw new UsageProblem(USAGE);
+	if (action === 'create') return create(line, userName);
+	if (action === 'link') {
+		const resetSecondFactor = line.options['reset-second-factor'] === true;
+		return printLink(line, await line.operator.run('linkUser', { userName, resetSecondFactor }));
 	}
+	if (action !== 'disable') throw new UsageProblem(USAGE);
+	const { sessionsEnded } = await line.operator.run('disableUser', { userName });
+	print(`${userName} is disabled; ${sessionsEnded} sessions ended.`);
+	return 0;
 }
 
 async function create(line: CommandLine, userName: string): Promise<number> {

@@ -4,13 +4,13 @@ import type { RefusalCode } from '#domain/refusal.ts';
 /** Names of fields that are remembered for an account: a mistake repeats a few, an attack invents many. */
 const MAX_FIELDS = 40;
 
-export interface TypeTally {
+interface TypeTally {
 	count: number;
 	/** ms, of the server's clock */
 	lastAt: number;
 }
 
-export interface SourceTally {
+interface SourceTally {
 	accepted: number;
 	refused: number;
 	/** ms of the last accepted event; null = none yet */

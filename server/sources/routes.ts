@@ -246,7 +246,7 @@ class SourceDesk {
 }
 
 /** A key's state now: `ending` still works and has an end. */
-export function stateOf({ revokedAt, expiresAt }: KeyRecord, now: number): KeyState {
+function stateOf({ revokedAt, expiresAt }: KeyRecord, now: number): KeyState {
 	if (revokedAt !== null) return 'revoked';
 	if (expiresAt === null) return 'works';
 	return now >= expiresAt ? 'ended' : 'ending';

@@ -12,7 +12,7 @@ export const MAX_HOURS = 720;
 export const DEFAULT_HOURS = 24;
 
 export type SourceField = 'name' | 'types' | 'sources' | 'scope' | 'hours';
-export const FIELD_CODES = [
+const FIELD_CODES = [
 	'missing',
 	'too_long',
 	'bad_form',

@@ -103,7 +103,7 @@ export async function changeSource(db: Database, name: string, grants: SourceGra
 	return true;
 }
 
-export async function hasSource(db: Writer, name: string): Promise<boolean> {
+async function hasSource(db: Writer, name: string): Promise<boolean> {
 	const accounts = await db
 		.select({ name: sourceAccounts.name })
 		.from(sourceAccounts)

@@ -34,8 +34,6 @@ export interface AccountDoors {
 	/** faults that are nobody's fault at the door */
 	readonly errors: Error[];
 	clock: number;
-	/** options of the next request */
-	options: Partial<AccountOptions>;
 	browser(): TestBrowser;
 	close(): Promise<void>;
 }
@@ -69,7 +67,7 @@ export async function openAccountDoors(
 	const audited: AuditEntry[] = [];
 	const changes: Change[] = [];
 	const errors: Error[] = [];
-	const doors = { passwords, audited, changes, errors, clock, options };
+	const doors = { passwords, audited, changes, errors, clock };
 	const now = (): number => doors.clock;
 	const onError = (error: Error): void => void errors.push(error);
 	const access = new Access({
@@ -79,7 +77,7 @@ export async function openAccountDoors(
 		policy: POLICY,
 		places: PLACES,
 		clientOf: (asking) => clientOf(asking, proxyTrust(['127.0.0.1'], null)),
-		redis: { publish: async () => 0 } as never,
+		redis: { publish: async () => 0 },
 		now,
 		onError
 	});

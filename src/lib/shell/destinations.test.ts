@@ -5,9 +5,16 @@ import type { PersonSession } from './session.ts';
 
 it('knows to which destination a page belongs, the most exact one', () => {
 	expect(
-		['/wall', '/data', '/data/import', '/data/import/7', '/stations/A-1', '/streets/320205', '/admin/people/7', '/no'].map(
-			destinationOf
-		)
+		[
+			'/wall',
+			'/data',
+			'/data/import',
+			'/data/import/7',
+			'/stations/A-1',
+			'/streets/320205',
+			'/admin/people/7',
+			'/no'
+		].map(destinationOf)
 	).toEqual(['wall', 'data', 'import', 'import', 'districts', 'districts', 'people', null]);
 	expect(destinationOf('/database')).toBeNull();
 });

@@ -72,8 +72,22 @@ export const DESTINATIONS: readonly Destination[] = [
 		right: 'propose',
 		unless: 'read'
 	},
-	{ id: 'screens', path: '/admin/screens', group: 'admin', label: m.shell_nav_screens, object: 'screen', right: 'read' },
-	{ id: 'sources', path: '/admin/sources', group: 'admin', label: m.shell_nav_sources, object: 'source', right: 'read' },
+	{
+		id: 'screens',
+		path: '/admin/screens',
+		group: 'admin',
+		label: m.shell_nav_screens,
+		object: 'screen',
+		right: 'read'
+	},
+	{
+		id: 'sources',
+		path: '/admin/sources',
+		group: 'admin',
+		label: m.shell_nav_sources,
+		object: 'source',
+		right: 'read'
+	},
 	{ id: 'audit', path: '/admin/audit', group: 'admin', label: m.shell_nav_audit, object: 'audit', right: 'read' }
 ];
 

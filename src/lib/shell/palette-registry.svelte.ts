@@ -27,7 +27,9 @@ export class Registry {
 
 	async #fetch(scope: string): Promise<void> {
 		try {
-			const response = await fetch(`/api/registry?${new URLSearchParams({ scope })}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+			const response = await fetch(`/api/registry?${new URLSearchParams({ scope })}`, {
+				signal: AbortSignal.timeout(TIMEOUT_MS)
+			});
 			if (!response.ok) throw new Error(`GET /api/registry: ${response.status}`);
 			const { sites } = (await response.json()) as { sites: Readings[] };
 			this.#readings = readingsByCode(sites);

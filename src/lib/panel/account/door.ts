@@ -34,7 +34,12 @@ export async function ask<T>(url: string, body?: object): Promise<Answer<T>> {
 function answerOf<T>({ ok, status }: Response, text: string): Answer<T> {
 	const value = parsed(text);
 	if (ok && value !== null) return { ok: true, value: value as T };
-	const { code = 'unknown', message = '', fields = {}, retryAfterSeconds = null } = (value ?? {}) as Partial<DoorProblem>;
+	const {
+		code = 'unknown',
+		message = '',
+		fields = {},
+		retryAfterSeconds = null
+	} = (value ?? {}) as Partial<DoorProblem>;
 	return { ok: false, problem: { status, code, message, fields, retryAfterSeconds } };
 }
 

@@ -38,11 +38,7 @@ describe('a scope is chosen', () => {
 
 	it('from the own area alone by who proposes for one', () => {
 		const own = choicesOf(places, nothing, ['district:320213']);
-		expect([codes(own.districts), codes(own.streets), codes(own.sites)]).toEqual([
-			['320213'],
-			['320213001'],
-			['WX-1']
-		]);
+		expect([codes(own.districts), codes(own.streets), codes(own.sites)]).toEqual([['320213'], ['320213001'], ['WX-1']]);
 	});
 
 	it('and is no scope while something is left to choose', () => {
