@@ -6,6 +6,8 @@ export default {
 	kit: {
 		// server/main.ts mounts build/handler.js on its own HTTP server, beside the socket.
 		adapter: adapter({ out: 'build' }),
+		// A refused page is shown under the address that was asked for: its files are found from anywhere.
+		paths: { relative: false },
 		// The build's name is the hash of its sources (scripts/setup.mjs), so that a page notices a new build on
 		// reconnect and a rebuild of the same sources is the same build.
 		version: { name: process.env['YIZHAN_BUILD'] ?? 'development' },

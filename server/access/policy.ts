@@ -23,7 +23,7 @@ const WITH_SECOND_FACTOR: readonly Role[] = SECOND_FACTOR_ROLES;
 export const rolesOf = (record: SessionRecord): Role[] => [...new Set(record.grants.map(({ role }) => role))];
 
 /** ms: when the session ends if no hand moves. */
-export function idleAt(record: SessionRecord, policy: SessionPolicy): number {
+export function idleAt(record: Pick<SessionRecord, 'activeAt' | 'grants'>, policy: SessionPolicy): number {
 	const isDuty = record.grants.some(({ role }) => DUTY_ROLES.includes(role));
 	return record.activeAt + (isDuty ? policy.dutyIdleMs : policy.idleMs);
 }

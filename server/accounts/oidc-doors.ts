@@ -141,7 +141,7 @@ function refuse({ audit }: Office, { caller }: Visit, reason: string, person: Pe
 const isSecure = ({ access }: Office, { request }: Visit): boolean => access.clientOf(request).isHttps;
 
 /** The address of this site as the browser knows it. */
-function addressOf(office: Office, visit: Visit): string {
-	const scheme = isSecure(office, visit) ? 'https' : 'http';
-	return office.origin ?? `${scheme}://${visit.request.headers.host ?? 'localhost'}`;
+function addressOf({ access, origin }: Office, { request }: Visit): string {
+	const { isHttps, host } = access.clientOf(request);
+	return origin ?? `${isHttps ? 'https' : 'http'}://${host ?? 'localhost'}`;
 }

@@ -12,7 +12,7 @@ import { secondFactorRoutes } from './second-factor.ts';
 import { sessionRoutes } from './session-doors.ts';
 import { signInRoutes } from './sign-in.ts';
 
-export type { AccountOptions, OidcSettings } from './options.ts';
+export type { AccountOptions } from './options.ts';
 
 export function accountRoutes(options: AccountOptions): Routes {
 	const office = openOffice(options);

@@ -2,11 +2,11 @@
 import { decide } from '#domain/permission.ts';
 import type { Role } from '#domain/role.ts';
 import type { Caller } from '#server/access/caller.ts';
+import { idleAt } from '#server/access/policy.ts';
 import { placeNames, type StoredGrant } from '#server/store/grant-store.ts';
 import { openLinks } from '#server/store/link-store.ts';
 import { displayNames, type PersonRecord } from '#server/store/people-store.ts';
 import { sessionsOf, type SessionListed } from '#server/store/session-store.ts';
-import { idleMsOf } from './session-doors.ts';
 import { iso, isoOrNull } from './moment.ts';
 import type { Office } from './options.ts';
 import type { GrantRow, PersonRow, Who } from './shapes.ts';
@@ -96,13 +96,13 @@ export async function openSessions(
 	const at = now();
 	const grants = Map.groupBy(stored, ({ personId }) => personId);
 	return (await sessionsOf(db, personIds, at)).filter(({ personId, activeAt }) => {
-		const roles = rolesInForce(grants.get(personId) ?? [], at);
-		return at < activeAt + idleMsOf(roles, policy);
+		return at < idleAt({ activeAt, grants: inForce(grants.get(personId) ?? [], at) }, policy);
 	});
 }
 
-/** Roles in force. */
+/** Approved, not withdrawn, not over. */
+const inForce = (stored: readonly StoredGrant[], now: number): StoredGrant[] =>
+	stored.filter(({ state, expiresAt }) => state === 'active' && (expiresAt === null || expiresAt > now));
+
 export const rolesInForce = (stored: readonly StoredGrant[], now: number): Role[] =>
-	stored.flatMap(({ role, state, expiresAt }) =>
-		state === 'active' && (expiresAt === null || expiresAt > now) ? [role] : []
-	);
+	inForce(stored, now).map(({ role }) => role);

@@ -1,6 +1,7 @@
 /** Who is here, until when, and which ways to sign in there are; and that a hand moved. */
 import { formatScope } from '#domain/scope.ts';
 import type { Role } from '#domain/role.ts';
+import { idleAt } from '#server/access/policy.ts';
 import { everyone } from '#server/access/rule.ts';
 import type { Routes } from '#server/http/route.ts';
 import { placeNames } from '#server/store/grant-store.ts';
@@ -26,7 +27,7 @@ async function answer({ db, now, oidc, isDemoCity }: Office, { caller }: Visit):
 	if (caller.kind !== 'person') {
 		return { ...common, person: null, need: null, roles: [], grants: [], idleAt: null, endsAt: null };
 	}
-	const { id, userName, displayName, isSample, need, roles, idleAt, endsAt } = caller;
+	const { id, userName, displayName, isSample, need, roles, endsAt } = caller;
 	const scopes = caller.grants.map(({ scope }) => formatScope(scope));
 	const names = await placeNames(db, scopes);
 	return {
@@ -39,7 +40,7 @@ async function answer({ db, now, oidc, isDemoCity }: Office, { caller }: Visit):
 			// A person's grants stand in columns of roles: the column of screens has none.
 			return { role: column as Role, scope, scopeName: names.get(scope) ?? null, lines };
 		}),
-		idleAt: iso(idleAt),
+		idleAt: iso(caller.idleAt),
 		endsAt: iso(endsAt)
 	};
 }
@@ -48,9 +49,12 @@ async function answer({ db, now, oidc, isDemoCity }: Office, { caller }: Visit):
 const NEAR_MS = 30_000;
 
 async function activity({ db, now, access, policy }: Office, visit: Visit): Promise<ActivityAnswer> {
-	const { id, sessionId, idleAt, endsAt, roles } = personAt(visit);
+	const { id, sessionId, idleAt: idleBefore, endsAt, roles } = personAt(visit);
 	const at = now();
 	await touchSession(db, sessionId, at);
-	if (idleAt - at < NEAR_MS) await access.changed({ kind: 'person', id });
-	return { idleAt: iso(at + idleMsOf(roles, policy)), endsAt: iso(endsAt) };
+	if (idleBefore - at < NEAR_MS) await access.changed({ kind: 'person', id });
+	return {
+		idleAt: iso(idleAt({ activeAt: at, grants: roles.map((role) => ({ role, scope: 'city', lines: null })) }, policy)),
+		endsAt: iso(endsAt)
+	};
 }

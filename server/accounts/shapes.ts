@@ -104,7 +104,6 @@ export interface SecondFactorRequest {
 }
 
 /** POST /api/session/end (no body) · 200 {} also when there was no session. DELETE /api/session does the same. */
-export type SignedOut = Record<string, never>;
 
 /** GET /api/session · 200 always */
 export interface SessionAnswer {

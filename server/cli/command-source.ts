@@ -11,22 +11,19 @@ const KEY_USE = `Use: key create NAME [--types T,…] [--source S,…] [--scope 
 
 /** `key create|grant|list|rotate|revoke` */
 export async function runKey(line: CommandLine): Promise<number> {
-	const [action, name] = line.words;
+	const [action = '', name] = line.words;
 	if (action === 'list') return listKeys(line);
-	if (!name) throw new UsageProblem(KEY_USE);
-	switch (action) {
-		case 'create':
-			return createKey(line, name);
-		case 'grant':
-			return grant(line, name);
-		case 'rotate':
-			return rotateKey(line, name);
-		case 'revoke':
-			return revokeKey(line, name);
-		default:
-			throw new UsageProblem(KEY_USE);
-	}
+	const command = Object.hasOwn(KEY_COMMANDS, action) ? KEY_COMMANDS[action] : undefined;
+	if (!command || !name) throw new UsageProblem(KEY_USE);
+	return command(line, name);
 }
+
+const KEY_COMMANDS: Readonly<Record<string, (line: CommandLine, name: string) => Promise<number>>> = {
+	create: createKey,
+	grant,
+	rotate: rotateKey,
+	revoke: revokeKey
+};
 
 /** The key stands on the last line, so that a script takes it with `tail -n 1`. */
 async function createKey(line: CommandLine, name: string): Promise<number> {

@@ -1,11 +1,15 @@
 /** `import stations FILE`: reads, plans, writes, and says what happened line by line. */
 import type { Datum } from '#domain/site.ts';
 import { must } from '#domain/must.ts';
+import { OPERATOR } from '#server/access/caller.ts';
+import { draftOf } from '#server/audit/draft.ts';
+import type { PlanSummary } from '#server/imports/protocol.ts';
 import { threadSource } from '#server/imports/thread-source.ts';
 import { startWorkThread, type WorkThread } from '#server/imports/work-thread.ts';
 import type { Finding } from '#server/registry/finding.ts';
 import type { FieldChange } from '#server/registry/plan.ts';
 import type { NewArea } from '#server/registry/site-fields.ts';
+import { appendAudit } from '#server/store/audit-store.ts';
 import type { Database } from '#server/store/query.ts';
 import { applyImport } from '#server/store/import-store.ts';
 import { loadAreas, loadRegisteredSites, registryRevision } from '#server/store/registry-store.ts';
@@ -89,6 +93,7 @@ async function importBy(thread: WorkThread, request: ImportRequest): Promise<Imp
 	const written = dryRun
 		? { importId: null, revision: plannedOn }
 		: await applyImport(db, threadSource(thread, summary), meta);
+	if (written.importId !== null) await recordImport(db, written.importId, fileName, summary);
 	return {
 		...{ fileName, datum, dryRun, rows: summary.rows },
 		encoding: encoding ?? format,
@@ -101,6 +106,15 @@ async function importBy(thread: WorkThread, request: ImportRequest): Promise<Imp
 		errors: findings.errors,
 		...written
 	};
+}
+
+async function recordImport(db: Database, importId: number, file: string, summary: PlanSummary): Promise<void> {
+	const { added, changed, unchanged, errors } = summary;
+	const entry = {
+		...{ actor: OPERATOR, action: 'import.applied', object: `import:${importId}`, scope: 'city', result: 'ok' },
+		detail: { file, added, changed, unchanged, errors }
+	} as const;
+	await appendAudit(db, [draftOf(entry, Date.now())]);
 }
 
 function unreadable({ fileName, datum, dryRun }: ImportRequest, problem: Finding, revision: number): ImportReport {

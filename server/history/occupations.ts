@@ -1,4 +1,4 @@
-/** Who came, by what they do for a living, as far as it may be told [PE10]. */
+/** Who came, by what they do for a living, as far as it may be told [PE20]. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { maskAreas, type AreaMasks } from '#domain/area-masks.ts';
 import { OCCUPATIONS, type Occupation } from '#domain/occupation.ts';

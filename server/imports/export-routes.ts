@@ -43,7 +43,7 @@ const TYPES: Readonly<Record<ExportFormat, string>> = {
 	geojson: 'application/geo+json; charset=utf-8'
 };
 
-/** For who may take stations out of the house and read them, there [PE13]. */
+/** For who may take stations out of the house and read them, there [PE23]. */
 export function exportRoutes(options: ExportOptions): Routes {
 	const { places, audit } = options;
 	// One after another: each holds the whole registry twice.

@@ -1,4 +1,4 @@
-/** Who works at the import desk: a person, and the scopes in which they may write stations [PE14]. */
+/** Who works at the import desk: a person, and the scopes in which they may write stations [PE24]. */
 import { scopesFor } from '#domain/permission.ts';
 import { formatScope, type Places, type Scope } from '#domain/scope.ts';
 import type { Caller } from '#server/access/caller.ts';

@@ -1,6 +1,6 @@
 /**
  * `GET /api/stations/contact?code=`: how a station and its keeper are reached. Apart from the registry, because not
- * everybody who may read a station may read this, and because every look at it is recorded [PE12].
+ * everybody who may read a station may read this, and because every look at it is recorded [PE22].
  */
 import type { Audit } from '#server/access/audit.ts';
 import { actorOf } from '#server/access/caller.ts';

@@ -118,7 +118,8 @@ export function equipmentRoutes({ state, now }: { readonly state: () => Source; 
 		[
 			'GET /api/equipment',
 			{
-				rule: ableInScope('figures', 'see'),
+				// Devices and supplies by their station: records, not sums.
+				rule: ableInScope('station', 'read'),
 				answer: (_, response, url) => {
 					const scope = parseScope(url.searchParams.get('scope') ?? 'city');
 					if (!scope) {

@@ -1,5 +1,5 @@
 /**
- * Who looks at refused events: of which stations they see that something was refused, and of which they see what [PE15]. An
+ * Who looks at refused events: of which stations they see that something was refused, and of which they see what [PE25]. An
  * event of a station that nobody knows concerns the whole city.
  */
 import { decide, scopesFor } from '#domain/permission.ts';

@@ -26,7 +26,7 @@ export type ResendResult =
 	/** of a station, before or as mended, for which it may not be sent */
 	| { readonly kind: 'outside'; readonly scope: Scope };
 
-/** `mayWrite`: whether events may be sent again there [PE15]. Throws when Redis is away; whatever was claimed is given back then, or by itself after a minute. */
+/** `mayWrite`: whether events may be sent again there [PE25]. Throws when Redis is away; whatever was claimed is given back then, or by itself after a minute. */
 export async function resendRefused(
 	options: ResendOptions,
 	id: string,

@@ -50,7 +50,7 @@ export interface ImportPlan {
 /**
  * Plans an import. A draft is the same site as a registered one by code, else by external code, else by name and
  * district; a second row for one site is an error on the later line. A field a row does not say keeps its value. A site that
- * lies, or would lie, outside of `scopes` is an error [PE14].
+ * lies, or would lie, outside of `scopes` is an error [PE24].
  */
 export function planImport(
 	drafts: readonly SiteDraft[],

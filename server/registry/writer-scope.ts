@@ -1,4 +1,4 @@
-/** Which sites somebody may write: those that lie in their scopes before and after, so that none is moved in or out [PE14]. */
+/** Which sites somebody may write: those that lie in their scopes before and after, so that none is moved in or out [PE24]. */
 import { inScope, type Scope } from '#domain/scope.ts';
 
 export interface WrittenPlace {

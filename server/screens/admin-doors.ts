@@ -10,7 +10,6 @@ import { actorOf, type Caller } from '#server/access/caller.ts';
 import { proxyTrust } from '#server/access/client-address.ts';
 import { ableAnywhere, verdictOf } from '#server/access/rule.ts';
 import { hashOf, newToken } from '#server/access/tokens.ts';
-import { readBody } from '#server/http/body.ts';
 import { sendJson, sendProblem, type Door } from '#server/http/route.ts';
 import type { Database } from '#server/store/query.ts';
 import { findWaiting, pairScreen } from '#server/store/screen-pairing-store.ts';
@@ -23,6 +22,7 @@ import {
 	screenById,
 	type ScreenRecord
 } from '#server/store/screen-store.ts';
+import { readJson, sendBadBody, sendFields, sendGone } from './answers.ts';
 import { CODE_LIFE_MS } from './pairing-desk.ts';
 import { DAY_MS, readScreenForm, type AreaLevelOf, type FieldProblems, type ScreenForm } from './screen-form.ts';
 
@@ -50,7 +50,6 @@ export interface AdminDoorOptions {
 	readonly now: () => number;
 }
 
-const MAX_BODY_BYTES = 16 * 1024;
 /** Wrong codes of one person in a quarter of an hour; the codes are long enough by themselves, this is for the audit's peace. */
 const WRONG_CODES = { points: 10, duration: 15 * 60 };
 
@@ -237,27 +236,3 @@ const publicPart = ({
 	layout,
 	addresses
 }: Pick<ScreenForm, 'name' | 'scopeText' | 'layout' | 'addresses'>) => ({ name, scope: scopeText, layout, addresses });
-
-/** An object of JSON; null = the body is none, or too large. */
-async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
-	const text = await readBody(request, MAX_BODY_BYTES);
-	if (text === null) return null;
-	try {
-		const value: unknown = JSON.parse(text);
-		return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-	} catch {
-		// No JSON at all: refused like any other body that is not what was asked for.
-		return null;
-	}
-}
-
-const sendBadBody = (response: ServerResponse): void =>
-	sendProblem(response, 400, 'bad_body', 'Send a JSON object of up to 16 KiB.');
-
-const sendGone = (response: ServerResponse): void =>
-	sendProblem(response, 404, 'unknown_screen', 'There is no such screen, or it was revoked. Load the list anew.');
-
-function sendFields(response: ServerResponse, fields: FieldProblems, more: Record<string, unknown> = {}): void {
-	const message = 'Some fields are not right: see `fields`, correct them and send it again.';
-	sendJson(response, 422, { code: 'bad_fields', message, fields, ...more });
-}

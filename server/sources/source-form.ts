@@ -12,19 +12,17 @@ export const MAX_HOURS = 720;
 export const DEFAULT_HOURS = 24;
 
 export type SourceField = 'name' | 'types' | 'sources' | 'scope' | 'hours';
-const FIELD_CODES = [
-	'missing',
-	'too_long',
-	'bad_form',
-	'taken',
-	'none_chosen',
-	'unknown_type',
-	'too_many',
-	'unknown_scope',
-	'out_of_scope',
-	'out_of_range'
-] as const;
-export type FieldCode = (typeof FIELD_CODES)[number];
+export type FieldCode =
+	| 'missing'
+	| 'too_long'
+	| 'bad_form'
+	| 'taken'
+	| 'none_chosen'
+	| 'unknown_type'
+	| 'too_many'
+	| 'unknown_scope'
+	| 'out_of_scope'
+	| 'out_of_range';
 export type FieldProblems = { [field in SourceField]?: FieldCode };
 
 export type Reading<T> =

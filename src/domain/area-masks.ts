@@ -1,4 +1,4 @@
-/** Visits by occupation of areas and their stations as they may be told [PE10]: masking.ts over the city's own tree. */
+/** Visits by occupation of areas and their stations as they may be told [PE20]: masking.ts over the city's own tree. */
 import { maskParts, maskRow, maskTree, type CountRow, type MaskedCounts } from './masking.ts';
 import type { Area } from './site.ts';
 

@@ -34,7 +34,7 @@ export interface Directory {
 export interface StationDetails {
 	readonly devices: readonly { device: string; kind: string; state: string; reason: string | null; at: number }[];
 	readonly supplies: readonly { item: string; quantity: number; expiresOn: string | null; at: number }[];
-	/** visits of today by OCCUPATIONS, those that may not be told null [PE10]; null where `visitsToday` is not known */
+	/** visits of today by OCCUPATIONS, those that may not be told null [PE20]; null where `visitsToday` is not known */
 	readonly occupations: MaskedCounts | null;
 }
 
@@ -50,7 +50,7 @@ export interface Frame {
 	readonly directory?: Directory;
 	/** whole, when anything in it changed */
 	readonly sources?: readonly SourceView[];
-	/** whole, when anything in it changed: of the areas in the topic's scope, service stations alone [OC3], masked [PE10] */
+	/** whole, when anything in it changed: of the areas in the topic's scope, service stations alone [OC3], masked [PE20] */
 	readonly occupations?: readonly MaskedOccupations[];
 	/** whole, when anything in it changed */
 	readonly details?: StationDetails;

@@ -126,7 +126,7 @@ class Walk {
 			if (cleaned === value) continue;
 			copy ??= { ...fields };
 			if (isDropped && this.dropped.size < MAX_DROPPED) this.dropped.add(name.slice(0, MAX_NAME));
-			if (isDropped && this.#known === null) delete copy[name];
+			if (isDropped && this.#known === null) Reflect.deleteProperty(copy, name);
 			else copy[name] = cleaned;
 		}
 		return copy ?? fields;

@@ -14,7 +14,7 @@ function expectHidden(where: string, cells: readonly (readonly [count: number, t
 	expect([where, hidden, isFound]).toEqual([where, hidden, false]);
 }
 
-describe('[PE10] a row', () => {
+describe('[PE20] a row', () => {
 	test('hides its small counts, keeps its zeros, and hides the next smallest beside a lone one', () => {
 		expect(maskRow([0, 9, 2, 5, 0])).toEqual([0, 9, null, null, 0]);
 		expect(maskRow([0, 9, 2, 1, 7])).toEqual([0, 9, null, null, 7]);
@@ -29,7 +29,7 @@ describe('[PE10] a row', () => {
 	});
 });
 
-describe('[PE10] areas and their parts', () => {
+describe('[PE20] areas and their parts', () => {
 	test('a street is not found from the district and the other streets', () => {
 		const district = { counts: [9, 20], parent: -1, isSmall: false };
 		const street = (counts: number[]): CountRow => ({ counts, parent: 0, isSmall: true });
@@ -86,7 +86,7 @@ function randomCity(seed: number) {
 	return { areas, stations, sums };
 }
 
-describe('[PE10] of any city', () => {
+describe('[PE20] of any city', () => {
 	const SEEDS = Array.from({ length: 300 }, (_, seed) => seed);
 
 	test('no small count of a street or station is told, what is told is right, and nothing follows by subtraction', () => {

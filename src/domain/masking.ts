@@ -1,5 +1,5 @@
 /**
- * Small counts [PE10]: one or two visits of an occupation in a street or at a station may be somebody whom people know. They
+ * Small counts [PE20]: one or two visits of an occupation in a street or at a station may be somebody whom people know. They
  * are hidden (null), and with them as many others as are needed so that none is found by subtraction: within a row, whose
  * total everybody sees, and between an area and the parts that sum to it. Pure, and the same for the same numbers.
  */

@@ -75,7 +75,7 @@ export function areaOccupations(
 	});
 }
 
-/** Visits of today by occupation as people may see them [PE10]: of one moment, whatever is counted later. */
+/** Visits of today by occupation as people may see them [PE20]: of one moment, whatever is counted later. */
 export interface TodayOccupations {
 	/** of service stations in service, in the order of the registry's areas */
 	readonly areas: readonly MaskedOccupations[];

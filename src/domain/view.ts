@@ -185,7 +185,7 @@ export type StationView = NonNullable<ReturnType<typeof stationView>>;
 
 /**
  * Visits by the name of the occupation; those of which nobody came are left out, and one that is null may not be told
- * [PE10]. Null for all = not known.
+ * [PE20]. Null for all = not known.
  */
 function byName(counts: MaskedCounts | null): Partial<Record<Occupation, number | null>> | null {
 	if (!counts) return null;
@@ -194,7 +194,7 @@ function byName(counts: MaskedCounts | null): Partial<Record<Occupation, number 
 	);
 }
 
-/** Of every area of the scope whose `visitsToday` is known [OC3]; of service stations alone [PE10]. */
+/** Of every area of the scope whose `visitsToday` is known [OC3]; of service stations alone [PE20]. */
 function occupationsIn(view: LiveView, scope: Scope, kind: SiteKind | null) {
 	const inside = new Set(view.areas.filter((area) => areaInScope(scope, area)).map(({ code }) => code));
 	const all = kind === 'service_station' ? (view.occupations?.areas ?? []) : [];

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { openFrame } from '#domain/frame.ts';
 import { startProduct, type Product } from '#test/support/product.ts';
 import { signIn, type SignedIn } from '#test/support/sign-in.ts';
 import { holdLine } from './live-line.ts';
@@ -336,6 +337,83 @@ for (const [width, height] of [
 		});
 	}
 }
+
+test.describe('somebody of one district', () => {
+	let local: SignedIn;
+	let own: string;
+
+	test.beforeAll(async () => {
+		own = station.district;
+		local = await signIn(product, 'district_admin', `district:${own}`);
+	});
+
+	test.beforeEach(({ context }) => context.addCookies(local.cookies));
+
+	test('begins at the map of their district, which knows its stations alone', async ({ page }) => {
+		const state = await page.request.get(`${product.url}/api/state?scope=district:${own}`);
+		const { stations } = (await state.json()) as { stations: Station[] };
+		expect(stations.length).toBeGreaterThan(0);
+		await open(page, '/');
+		await expect(page).toHaveURL(/\/map/u);
+		await expect(page.getByTestId('map')).toHaveAttribute('data-ready', 'true');
+		await expect(page.getByTestId('list-all')).toContainText(String(stations.length));
+		await expect(page.getByTestId('registry-problem')).toHaveCount(0);
+		const search = page.getByTestId('map-search');
+		await search.fill(station.code.toLowerCase());
+		await expect(page.getByTestId('map-search-hits').getByRole('option')).toHaveCount(1);
+		await search.fill(other.code.toLowerCase());
+		await expect(page.getByTestId('map-search-hits').getByRole('option')).toHaveCount(0);
+	});
+
+	test('opens their district and is led to it from the city; another one is a page that says whom to ask', async ({
+		page
+	}) => {
+		await open(page, '/districts');
+		await expect(page).toHaveURL(`${product.url}/districts/${own}`);
+		await expect(kpi(page, 'visits-today')).not.toHaveText('–');
+		await expect(page.getByTestId(`row-${station.code}`)).toBeVisible();
+		for (const path of [`/districts/${other.district}`, `/streets/${other.street}`, `/stations/${other.code}`]) {
+			const response = await page.goto(`${product.url}${path}`);
+			expect([path, response?.status()]).toEqual([path, 403]);
+			await expect(page.getByTestId('error-page')).toContainText('申请授权');
+			await expect(page.getByTestId('error-page')).not.toContainText(other.name);
+		}
+		for (const door of ['state', 'registry', 'history']) {
+			const refused = await page.request.get(`${product.url}/api/${door}?scope=district:${other.district}&period=3600`);
+			expect([door, refused.status()]).toEqual([door, 403]);
+			expect(((await refused.json()) as { code: string }).code).toBe('out_of_scope');
+		}
+	});
+
+	test('never receives a frame of another scope, whatever page is opened and whatever happens elsewhere', async ({
+		page
+	}) => {
+		const messages: Buffer[] = [];
+		page.on('websocket', (socket) => {
+			socket.on('framereceived', ({ payload }) => {
+				if (typeof payload !== 'string') messages.push(payload);
+			});
+		});
+		const visits = async (): Promise<number> =>
+			Number((await kpi(page, 'visits-today').textContent())!.replaceAll(',', ''));
+		for (const path of [`/stations/${station.code}`, `/map`, '/wall', `/districts/${own}`]) await open(page, path);
+		await expect(kpi(page, 'visits-today')).not.toHaveText('–');
+		const before = await visits();
+		await sendEvent(product, 'station.visited', other.code, { method: 'qr', count: 11 });
+		await sendEvent(product, 'station.visited', station.code, { method: 'qr', count: 2 });
+		await expect.poll(visits).toBe(before + 2);
+		for (const path of [`/districts/${other.district}`, `/stations/${other.code}`])
+			await page.goto(`${product.url}${path}`);
+
+		const frames = await Promise.all(messages.map((message) => openFrame(new Uint8Array(message))));
+		const topics = new Set(frames.map(({ topic }) => topic));
+		expect([...topics].toSorted()).toEqual([`district:${own}`, `station:${station.code}`]);
+		const districts = frames.flatMap(({ directory }) => directory?.sites.map(({ district }) => district) ?? []);
+		expect(new Set(districts)).toEqual(new Set([own]));
+		const told = JSON.stringify(frames.map(({ directory, occupations }) => [directory, occupations]));
+		for (const word of [other.code, other.name, other.street!]) expect(told).not.toContain(word);
+	});
+});
 
 const hatched = (locator: Locator): Promise<boolean> =>
 	locator.evaluate((element) => getComputedStyle(element).backgroundImage.includes('repeating-linear-gradient'));

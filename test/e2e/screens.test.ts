@@ -76,6 +76,8 @@ test('[SC1] a browser that is nobody shows a code, what to do with it in two lan
 
 test('[SC5] the form says beside each field what is wrong, and loses nothing', async () => {
 	await desk.goto(`${front.url}/admin/screens`);
+	// Read by the page itself: from here on it listens.
+	await expect(desk.getByTestId('screens')).toBeVisible();
 	await desk.getByTestId('pair-screen').click();
 	await desk.getByTestId('screen-name').fill('一楼大厅');
 	await desk.getByTestId('screen-days').fill('5000');

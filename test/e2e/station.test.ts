@@ -87,7 +87,7 @@ test('an unknown code is a page that says what to do', async ({ page }) => {
 	expect(response?.status()).toBe(404);
 	await expect(page.getByTestId('error-page')).toContainText('没有编码为“NO-SUCH-STATION”的驿站');
 	await expect(page.getByTestId('error-page')).toContainText('请核对编码');
-	await page.getByRole('link', { name: '返回大屏' }).click();
+	await page.getByRole('link', { name: '返回首页' }).click();
 	await expect(page).toHaveURL(`${product.url}/wall`);
 });
 

@@ -255,7 +255,7 @@ test('the occupations of today add up to the visits of today', async ({ page }) 
 	const [first = '', second = ''] = stations;
 	await sendEvent(product, 'station.visited', first, { method: 'qr', occupation: 'courier', count: 41 });
 	await sendEvent(product, 'station.visited', second, { method: 'qr', occupation: 'rider', count: 17 });
-	await sendEvent(product, 'station.visited', second, { method: 'qr', occupation: 'mall_staff', count: 2 });
+	await sendEvent(product, 'station.visited', second, { method: 'qr', occupation: 'mall_staff', count: 4 });
 	await sendEvent(product, 'station.visited', second, { method: 'manual', count: 8 });
 	await openWall(page);
 	const list = page.getByTestId('occupation');

@@ -282,7 +282,7 @@ describe.each(testDatabases())('the history on $name', ({ open }) => {
 			expect(await days('city')).toEqual([null, { courier: 30 }]);
 		});
 
-		test('[PE10] small ones of streets and stations are hidden, with what would give them away', async () => {
+		test('[PE20] small ones of streets and stations are hidden, with what would give them away', async () => {
 			const { db } = database;
 			await db.update(sites).set({ streetCode: 'd1s1' }).where(eq(sites.slot, 2));
 			await came(86_400, ofDay.startsAt, [

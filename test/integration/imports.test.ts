@@ -8,11 +8,12 @@ import iconv from 'iconv-lite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenDatabase } from '#db/client.ts';
 import { siteBuckets, sites } from '#db/schema.ts';
-import { deskGuard } from '#server/http/guard.ts';
 import { openImports, type Imports } from '#server/imports/open-imports.ts';
 import { MAX_FILE_BYTES } from '#server/registry/limits.ts';
 import { loadAreas, loadRegisteredSites, registryRevision } from '#server/store/registry-store.ts';
 import { testDatabases } from '#test/support/databases.ts';
+import { NO_PLACES } from '#test/support/access.ts';
+import { EVERYTHING } from '#test/support/doors.ts';
 import { tempDir } from '#test/support/temp-dir.ts';
 
 const LIST = [
@@ -36,6 +37,7 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 	let http: Server;
 	let base = '';
 	let refreshed = 0;
+	let audited: string[] = [];
 	let lived = new Set<number>();
 	let nowMs = Date.UTC(2026, 4, 22, 4);
 
@@ -46,15 +48,16 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 			db,
 			dataDir: dir.path,
 			now: () => nowMs,
-			guard: deskGuard({ host: '127.0.0.1', origin: null }),
+			places: NO_PLACES,
+			audit: { record: async (entry) => void audited.push(entry.action), refused: () => undefined },
 			onRegistryChanged: async () => void refreshed++,
 			hasLived: (slot) => lived.has(slot)
 		});
 		http = createServer((request, response) => {
 			const url = new URL(request.url ?? '/', 'http://localhost');
-			const route = imports.routes.get(`${request.method} ${url.pathname}`);
-			if (!route) return void response.writeHead(404).end();
-			Promise.resolve(route(request, response, url)).catch((error: Error) => {
+			const door = imports.routes.get(`${request.method} ${url.pathname}`);
+			if (!door) return void response.writeHead(404).end();
+			Promise.resolve(door.answer(request, response, url, EVERYTHING)).catch((error: Error) => {
 				response.writeHead(500).end(JSON.stringify({ code: 'internal', message: error.message }));
 			});
 		});
@@ -70,6 +73,7 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 	});
 	beforeEach(async () => {
 		refreshed = 0;
+		audited = [];
 		lived = new Set();
 		nowMs += 16 * 60_000;
 		await database.db.execute(
@@ -166,6 +170,7 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 		expect(first.body).toEqual({ importId: 1, revision: 1 });
 		expect((await post('/api/imports/apply', { id, previewRevision })).body).toEqual(first.body);
 		expect(refreshed).toBe(1);
+		expect(audited).toEqual(['import.applied']);
 		expect(await names()).toEqual(['A1 钱桥驿站 open', 'A2 张泾驿站 open', 'A3 人民医院 open']);
 		expect((await ask('/api/imports')).body).toMatchObject({
 			imports: [
@@ -175,7 +180,7 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 					fileName: '驿站.csv',
 					added: 3,
 					changed: 0,
-					who: null,
+					who: 'test',
 					undoneBy: null,
 					isUndoable: true
 				}
@@ -391,13 +396,6 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 		expect((await ask('/api/registry/export?scope=district:none')).status).toBe(404);
 	});
 
-	it('refuses pages of other origins and servers that others can reach', async () => {
-		const foreign = await post('/api/imports/undo', { importId: 1 }, { origin: 'https://evil.example' });
-		expect([foreign.status, foreign.body['code']]).toEqual([403, 'origin_not_allowed']);
-		const proxied = await post('/api/imports?name=a.csv', 'name\na', { 'x-forwarded-for': '1.2.3.4' });
-		expect([proxied.status, proxied.body['code']]).toEqual([403, 'sign_in_needed']);
-	});
-
 	it.each([
 		['a broken body', '/api/imports/apply', '{"id":', 400, 'malformed_json'],
 		['a list for a body', '/api/imports/apply', '[]', 400, 'malformed_json'],
@@ -435,7 +433,9 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 		// too much for any workbook, and too much for so small a file
 		for (const mebibytes of [400, 60]) {
 			const bomb = await upload(zipBomb(mebibytes), 'bomb.xlsx');
-			expect([bomb.status, bomb.body['code']]).toEqual([422, 'xlsx_too_large']);
+			// A machine that is busy says so later.
+			const said = bomb.status === 202 ? (await settled(bomb.body['id'])).body['problem'] : bomb.body;
+			expect([mebibytes, said]).toMatchObject([mebibytes, { code: 'xlsx_too_large' }]);
 		}
 		const deep = await upload(`[{"name":"a","note":${'['.repeat(50_000)}${']'.repeat(50_000)}}]`, 'deep.json');
 		expect([201, 202, 422]).toContain(deep.status);

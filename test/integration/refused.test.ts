@@ -5,6 +5,7 @@ import { refusedRoutes, type RefusedList } from '#server/refused/routes.ts';
 import { REJECTED_STREAM } from '#server/stream/names.ts';
 import { openRedis, type Redis } from '#server/stream/redis-link.ts';
 import { RejectedLog, type Rejected } from '#server/stream/rejected.ts';
+import { NO_PLACES } from '#test/support/access.ts';
 import { EVERYTHING, openDoors, type TestDoors } from '#test/support/doors.ts';
 import { startTestRedis, type TestRedis } from '#test/support/redis.ts';
 import { visit } from '#test/support/stations.ts';
@@ -29,7 +30,8 @@ beforeAll(async () => {
 		shardOf: (site) => (site === 'S-1' ? 0 : null),
 		onError: (error) => expect(error).toBeNull()
 	});
-	const routes = refusedRoutes({ redis, door, now: () => NOW });
+	const audit = { record: async () => undefined, refused: () => undefined };
+	const routes = refusedRoutes({ redis, door, now: () => NOW, places: NO_PLACES, audit });
 	doors = await openDoors(routes);
 	const grants = [{ column: 'district_admin' as const, scope: { level: 'city' as const }, lines: null }];
 	readers = await openDoors(routes, { ...EVERYTHING, grants });

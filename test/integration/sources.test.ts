@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OpenDatabase } from '#db/client.ts';
 import { sourceKeys } from '#db/schema.ts';
@@ -8,6 +9,7 @@ import { importStations } from '#server/cli/import-stations.ts';
 import { EventDoor } from '#server/ingest/event-door.ts';
 import { SOURCE_COMMANDS } from '#server/sources/commands.ts';
 import { sourceRoutes, type SourceList } from '#server/sources/routes.ts';
+import { query } from '#server/store/query.ts';
 import { loadSites } from '#server/store/registry-store.ts';
 import { accountOfKey, createSourceKey, noteKeyUse } from '#server/store/source-store.ts';
 import { fieldsOf, RejectedLog } from '#server/stream/rejected.ts';
@@ -272,9 +274,7 @@ describe.each(testDatabases())('sources and their keys on $name', ({ open }) => 
 			'types: unknown type'
 		);
 		expect(told).toEqual(['gw', 'gw', 'gw']);
-		const { rows } = (await db.execute('select action, actor_kind from audit order by seq')) as unknown as {
-			rows: object[];
-		};
+		const rows = await query(db, sql`select action, actor_kind from audit order by seq`);
 		expect(rows).toEqual(
 			['source.created', 'source.changed', 'source.key_rotated', 'source.key_revoked'].map((action) => ({
 				...{ action, actor_kind: 'operator' }

@@ -36,7 +36,7 @@ describe('the occupation split', () => {
 		]);
 	});
 
-	it('[PE10] names what may not be told, and counts it nowhere', () => {
+	it('[PE20] names what may not be told, and counts it nowhere', () => {
 		const all = OCCUPATIONS.map((occupation) => (occupation === 'courier' || occupation === 'unknown' ? null : 10));
 		const split = occupationSplit(all, 20)!;
 		expect(split.hidden).toEqual(['courier', 'unknown']);

@@ -19,7 +19,7 @@ export interface OccupationSplit {
 	readonly unknown: OccupationShare | null;
 	/** of all groups that may be told: what the parts add up to */
 	readonly total: number;
-	/** groups that may not be told, of which nobody knows whether they are large [PE10] */
+	/** groups that may not be told, of which nobody knows whether they are large [PE20] */
 	readonly hidden: readonly Occupation[];
 }
 

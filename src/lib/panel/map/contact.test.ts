@@ -5,7 +5,7 @@ import { mayReadContact } from './contact.ts';
 const station = { code: 'S-1', district: 'D', street: 'T' };
 const grant = (column: Grant['column'], scope: Grant['scope']): Grant => ({ column, scope, lines: null });
 
-it('[PE12] the button is offered to who may read the contact of this very station', () => {
+it('[PE22] the button is offered to who may read the contact of this very station', () => {
 	const may = (grants: readonly Grant[]) => mayReadContact(grants, station);
 	expect(may([])).toBe(false);
 	expect(may([grant('leader', { level: 'city' })])).toBe(false);

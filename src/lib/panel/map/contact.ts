@@ -1,4 +1,4 @@
-/** How a station is reached: asked for only when somebody wants to know, because every look is recorded [PE12]. */
+/** How a station is reached: asked for only when somebody wants to know, because every look is recorded [PE22]. */
 import { decide, type Grant } from '#domain/permission.ts';
 import type { Site } from '#domain/site.ts';
 import type { StationContact } from '#server/places/contact.ts';
