@@ -32,6 +32,8 @@ export interface AccessOptions {
 	readonly findScreen: (tokenHash: string) => Promise<ScreenRecord | null>;
 	/** A session that nobody touched: to be ended in the database too, so that it stays ended. */
 	readonly endSession: (id: string, reason: 'idle' | 'expired') => Promise<unknown>;
+	/** A hand moved: so that a session does not end of idleness. */
+	readonly touchSession: (id: string, at: number) => Promise<unknown>;
 	readonly policy: SessionPolicy;
 	readonly places: Places;
 	readonly clientOf: (asking: Asking) => Client;
@@ -44,6 +46,7 @@ export interface AccessOptions {
 export const ACCESS_CHANNEL = 'ops:access';
 /** A change that another process could not tell is noticed after this long. */
 const MEMORY_MS = 5000;
+const MOVED_EVERY_MS = 60_000;
 /** Then all is forgotten: somebody tries tokens. */
 const MAX_REMEMBERED = 5000;
 
@@ -52,6 +55,8 @@ type Found = { readonly session: SessionRecord } | { readonly screen: ScreenReco
 export class Access {
 	readonly #options: AccessOptions;
 	readonly #self = randomUUID();
+	/** by session: when a hand was last told */
+	readonly #movedAt = new Map<string, number>();
 	readonly #listeners = new Set<(change: Change) => void>();
 	readonly #found = new Map<string, { readonly until: number; readonly found: Promise<Found> }>();
 
@@ -79,6 +84,17 @@ export class Access {
 		if (screen === null) return caller;
 		const other = await this.#identify(screen, address);
 		return other.kind === 'nobody' ? caller : other;
+	}
+
+	/** They changed something, so somebody sits there. Told at most once a minute; never throws. */
+	moved(caller: Caller): void {
+		if (caller.kind !== 'person') return;
+		const { now, touchSession, onError } = this.#options;
+		const at = now();
+		if (at - (this.#movedAt.get(caller.sessionId) ?? 0) < MOVED_EVERY_MS) return;
+		if (this.#movedAt.size >= MAX_REMEMBERED) this.#movedAt.clear();
+		this.#movedAt.set(caller.sessionId, at);
+		touchSession(caller.sessionId, at).then(() => this.#found.clear(), onError);
 	}
 
 	onChange(listener: (change: Change) => void): () => void {

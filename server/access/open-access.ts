@@ -3,7 +3,7 @@ import type { Places } from '#domain/scope.ts';
 import type { Config } from '#server/config.ts';
 import type { Database } from '#server/store/query.ts';
 import { findScreen } from '#server/store/screen-store.ts';
-import { endSession, findSession } from '#server/store/session-store.ts';
+import { endSession, findSession, touchSession } from '#server/store/session-store.ts';
 import type { Redis } from '#server/stream/redis-link.ts';
 import { Access, ACCESS_CHANNEL } from './access.ts';
 import { openAudit, type OpenAudit } from './audit-log.ts';
@@ -49,6 +49,7 @@ export async function openAccess(options: OpenAccessOptions): Promise<AccessPart
 			const entry = { actor: SYSTEM, action: 'session.ended', object: `session:${id}`, result: 'ok' } as const;
 			if (isFirst) await audit.record({ ...entry, detail: { reason } });
 		},
+		touchSession: (id, at) => touchSession(db, id, at),
 		policy: policyOf(config),
 		places,
 		clientOf: (asking) => clientOf(asking, trust),

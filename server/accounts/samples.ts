@@ -31,6 +31,8 @@ const SAMPLES: readonly Sample[] = [
 	{ userName: 'sample.head', displayName: '顾明远', role: 'department_head', at: 'city' },
 	{ userName: 'sample.chief', displayName: '陆建平', role: 'duty_chief', at: 'city' },
 	{ userName: 'sample.duty', displayName: '沈佳宁', role: 'duty_officer', at: 'city' },
+	// The registry of the whole city is somebody's too: the district administrator's role, with the city as its scope.
+	{ userName: 'sample.registry', displayName: '朱敏', role: 'district_admin', at: 'city' },
 	{ userName: 'sample.district', displayName: '钱晓芸', role: 'district_admin', at: 'district' },
 	{ userName: 'sample.street', displayName: '华志强', role: 'street_admin', at: 'street' },
 	{ userName: 'sample.keeper', displayName: '薛桂芳', role: 'keeper', at: 'station' },

@@ -9,8 +9,10 @@ export async function runSimulate(line: CommandLine): Promise<number> {
 	const number = (name: string, min: number): number | undefined =>
 		line.options[name] === undefined ? undefined : numberOption(line, name, 0, { min, max: MOST });
 	const [rate, stations, seconds] = [number('rate', 0.1), number('stations', 1), number('seconds', 1)];
+	const sites = await line.operator.run('listStations', {});
 	const summary = await simulateCommand({
 		...(await doorOptions(line, 'simulator')),
+		sites,
 		seed: numberOption(line, 'seed', 1, { min: 0, max: MOST }),
 		...(rate !== undefined && { rate }),
 		...(stations !== undefined && { stations }),

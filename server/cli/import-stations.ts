@@ -111,9 +111,15 @@ async function importBy(thread: WorkThread, request: ImportRequest): Promise<Imp
 async function recordImport(db: Database, importId: number, file: string, summary: PlanSummary): Promise<void> {
 	const { added, changed, unchanged, errors } = summary;
 	const entry = {
-		...{ actor: OPERATOR, action: 'import.applied', object: `import:${importId}`, scope: 'city', result: 'ok' },
+		...{
+			actor: OPERATOR,
+			action: 'import.applied',
+			object: `import:${importId}`,
+			scope: 'city',
+			result: 'ok' as const
+		},
 		detail: { file, added, changed, unchanged, errors }
-	} as const;
+	};
 	await appendAudit(db, [draftOf(entry, Date.now())]);
 }
 

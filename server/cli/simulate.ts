@@ -1,13 +1,14 @@
 /** `npm run cli -- simulate`: a believable day of the registered stations, through the public door. */
 import type { StationEvent } from '#domain/event.ts';
-import { demoCity } from '#server/demo/city.ts';
 import { simulate, type Sleep } from '#server/demo/drive.ts';
-import { simSitesOf, type SimSite } from '#server/demo/sim-site.ts';
+import type { SimSite } from '#server/demo/sim-site.ts';
 import { eventDoor, type RejectedEvent } from './event-door.ts';
 
 export interface SimulateCommand {
 	/** Address of the server */
 	readonly url: string;
+	/** stations of the registry */
+	readonly sites: readonly SimSite[];
 	readonly key: string;
 	/** Default 1: the seed of the demo inside the server, whose events these then repeat */
 	readonly seed?: number;
@@ -37,7 +38,7 @@ export interface SimulateSummary {
 /** Runs the simulation. Throws a sentence when the server cannot be reached, refuses the key or has no stations. */
 export async function simulateCommand(command: SimulateCommand): Promise<SimulateSummary> {
 	checkNumbers(command);
-	const sites = chooseSites(await fetchSites(command), command.stations);
+	const sites = chooseSites(command.sites, command.stations);
 	if (sites.length === 0) throw new Error('The registry has no stations. Import some first, or start the demo city.');
 	command.print(
 		`${sites.length} stations, ${command.rate === undefined ? 'natural speed' : `${command.rate} events a second`}`
@@ -90,43 +91,4 @@ export function chooseSites(sites: readonly SimSite[], stations: number | undefi
 		.toSorted((a, b) => order[a.telemetry] - order[b.telemetry] || (a.code < b.code ? -1 : 1))
 		.slice(0, stations)
 		.map((site) => ({ ...site, telemetry: 'live' }));
-}
-
-/**
- * The stations that the server knows. The public state does not tell posted hours: those of the demo city are known
- * here, others count as unknown and are simulated with ordinary hours.
- */
-async function fetchSites({ url, key, fetch: get = fetch }: SimulateCommand): Promise<SimSite[]> {
-	const address = URL.parse('/api/state?scope=city', url);
-	if (!address) throw new Error(`"${url}" is no address. Give one such as http://127.0.0.1:3000.`);
-	const response = await get(address, { headers: { authorization: `Bearer ${key}` } }).catch((error: unknown) => {
-		throw new Error(`${address.origin} cannot be reached. Is the server running?`, { cause: error });
-	});
-	if (!response.ok) throw new Error(`${address.href} answered ${response.status}. Is this the address of the product?`);
-	const state: unknown = await response.json();
-	const known = new Map(simSitesOf(demoCity().sites).map((site) => [site.code, site]));
-	return stationsIn(state).map((station) => {
-		const hours = known.get(station.code);
-		return { ...station, hours: hours?.hours ?? null, hoursExceptions: hours?.hoursExceptions ?? [] };
-	});
-}
-
-type ListedStation = Pick<SimSite, 'code' | 'telemetry' | 'district' | 'street'>;
-
-function stationsIn(state: unknown): ListedStation[] {
-	const list = typeof state === 'object' && state !== null && 'stations' in state ? state.stations : null;
-	if (!Array.isArray(list) || !list.every(isStation))
-		throw new Error('The state of the server has no list of stations.');
-	return list.map(({ code, telemetry, district, street }) => ({ code, telemetry, district, street }));
-}
-
-function isStation(value: unknown): value is ListedStation {
-	if (typeof value !== 'object' || value === null) return false;
-	return (
-		'code' in value &&
-		typeof value.code === 'string' &&
-		'telemetry' in value &&
-		'district' in value &&
-		'street' in value
-	);
 }

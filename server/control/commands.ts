@@ -5,6 +5,8 @@
 import type { Datum } from '#domain/site.ts';
 import { ACCOUNT_COMMANDS } from '#server/accounts/commands.ts';
 import { AUDIT_COMMANDS } from '#server/audit/commands.ts';
+import type { SimSite } from '#server/demo/sim-site.ts';
+import { loadSites } from '#server/store/registry-store.ts';
 import { importStations } from '#server/cli/import-stations.ts';
 import { SCREEN_COMMANDS } from '#server/screens/commands.ts';
 import type { Database } from '#server/store/query.ts';
@@ -37,6 +39,15 @@ export const COMMANDS = {
 		const report = await importStations({ db, fileName, bytes, datum, dryRun });
 		if (report.importId !== null) await onRegistryChanged();
 		return report;
+	},
+	/** The stations that a simulation makes events for. */
+	async listStations({ db }: CommandContext, _: object): Promise<SimSite[]> {
+		const sites = await loadSites(db);
+		return sites
+			.filter(({ kind }) => kind === 'service_station')
+			.map(({ code, telemetry, district, street, hours, hoursExceptions }) => ({
+				...{ code, telemetry, district, street, hours, hoursExceptions }
+			}));
 	},
 	async setSourcePeriod({ db }: CommandContext, { source, seconds }: { source: string; seconds: number }) {
 		await setSourcePeriod(db, source, seconds);

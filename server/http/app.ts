@@ -115,6 +115,7 @@ async function enter({ access, audit, origin }: AppOptions, entering: Entering):
 	if (verdict.isAllowed) {
 		// The rule looked at the first: a second one would be another question.
 		if (url.searchParams.getAll('scope').length > 1) return sendProblem(response, 400, 'bad_query', 'Say one scope.');
+		if (request.method !== 'GET' && request.method !== 'HEAD') access.moved(caller);
 		return door.answer(request, response, url, caller);
 	}
 	const { status, code, message } = verdict;

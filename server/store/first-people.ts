@@ -40,17 +40,15 @@ export async function makeFirstPeople(
 			if (id === null) throw new Error('Two of the first people have one name.');
 			const moment = new Date(at);
 			const decided = { state: 'active', decidedBy: 'setup', decidedAt: moment } as const;
-			await tx
-				.insert(grants)
-				.values({
-					personId: id,
-					role,
-					scope: 'city',
-					lines: null,
-					proposedBy: 'setup',
-					proposedAt: moment,
-					...decided
-				});
+			await tx.insert(grants).values({
+				personId: id,
+				role,
+				scope: 'city',
+				lines: null,
+				proposedBy: 'setup',
+				proposedAt: moment,
+				...decided
+			});
 			if (role === 'system_admin') await setPassword(tx, id, hash, at, keep);
 			const link = { kind: 'set_password', personId: id, createdBy: 'setup', at, expiresAt: linksUntil } as const;
 			made.push({ ...person, id, link: role === 'system_admin' ? null : await makeLink(tx, link) });

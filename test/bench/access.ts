@@ -78,6 +78,7 @@ function openReal(database: OpenDatabase): Guarded {
 		findSession: (hash, now) => findSession(db, hash, now),
 		findScreen: (hash) => findScreen(db, hash),
 		endSession: async () => undefined,
+		touchSession: async () => undefined,
 		policy: { idleMs: 900_000, dutyIdleMs: 900_000, sessionMs: 43_200_000, passwordMaxAgeMs: 0 },
 		places: livePlaces(world.state),
 		clientOf: (asking) => clientOf(asking, trust),

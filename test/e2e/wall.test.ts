@@ -253,22 +253,26 @@ test('keeps a trend that can no longer be fetched, and lets it grow old', async 
 
 test('the occupations of today add up to the visits of today', async ({ page }) => {
 	const [first = '', second = ''] = stations;
+	const list = page.getByTestId('occupation');
+	const numberIn = (text: string | null): number => Number(text?.replaceAll(',', ''));
+	const visits = async (): Promise<number> => numberIn(await kpi(page, 'visits-today').textContent());
+	const sum = async (): Promise<number> =>
+		(await list.locator('.count').allTextContents()).reduce((total, text) => total + numberIn(text), 0);
+	await openWall(page);
 	await sendEvent(product, 'station.visited', first, { method: 'qr', occupation: 'courier', count: 41 });
+	await expect(page.getByTestId('occupation-courier')).toContainText('41');
+	const before = await visits();
 	await sendEvent(product, 'station.visited', second, { method: 'qr', occupation: 'rider', count: 17 });
 	await sendEvent(product, 'station.visited', second, { method: 'qr', occupation: 'mall_staff', count: 4 });
 	await sendEvent(product, 'station.visited', second, { method: 'manual', count: 8 });
-	await openWall(page);
-	const list = page.getByTestId('occupation');
-	await expect(page.getByTestId('occupation-courier')).toContainText('41');
+	await expect.poll(visits).toBe(before + 29);
+	await expect.poll(sum).toBe(before + 29);
 	await expect(page.getByTestId('occupation-unknown')).toBeVisible();
-	const parts = await list.locator('.count').allTextContents();
-	const sum = parts.reduce((total, text) => total + Number(text.replaceAll(',', '')), 0);
 	const shown = (await list.boundingBox())!;
 	for (const row of await list.locator('li').all()) {
 		const box = (await row.boundingBox())!;
 		expect(box.x + box.width).toBeLessThanOrEqual(shown.x + shown.width + 1);
 	}
-	expect(sum).toBe(Number((await kpi(page, 'visits-today').textContent())?.replaceAll(',', '')));
 });
 
 test('draws nothing while nothing changes', async ({ page }) => {

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OpenDatabase } from '#db/client.ts';
-import { areaBuckets, areaOccupations, areas, siteBuckets, siteDays, siteOccupations, sites } from '#db/schema.ts';
+import { areaBuckets, areaOccupations, areas, siteDays, siteOccupations, sites } from '#db/schema.ts';
 import { BUCKET, bucketIndex, PIECE_WIDTH } from '#domain/buckets.ts';
 import { OCCUPATIONS } from '#domain/event.ts';
 import type { SiteKind } from '#domain/site.ts';

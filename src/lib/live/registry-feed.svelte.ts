@@ -76,7 +76,7 @@ export class RegistryFeed {
 	/** Null, or why not. */
 	async #readSites(): Promise<string | null> {
 		try {
-			const response = await fetch(`/api/registry?${new URLSearchParams({ scope: this.#scope })}`, {
+			const response = await fetch(`/api/registry?scope=${encodeURIComponent(this.#scope)}`, {
 				signal: AbortSignal.timeout(TIMEOUT_MS)
 			});
 			if (!response.ok) return `GET /api/registry: ${response.status}`;

@@ -11,7 +11,8 @@ const WHY: Readonly<Record<string, () => string>> = {
 	password_changed: m.account_why_password_changed,
 	replaced: m.account_why_replaced,
 	signed_out: m.account_why_signed_out,
-	ended: m.account_why_ended
+	ended: m.account_why_ended,
+	unknown: m.account_why_ended
 };
 
 /** `why`: of the address; null and what is not known say nothing. */

@@ -61,7 +61,7 @@ export class PeopleDesk {
 	}
 
 	async loadSessions(id: string): Promise<void> {
-		const answer = await ask<SessionList>(`/api/people/sessions?${new URLSearchParams({ id })}`);
+		const answer = await ask<SessionList>(`/api/people/sessions?id=${encodeURIComponent(id)}`);
 		if (answer.ok) this.sessions = answer.value.sessions;
 		else this.problem = answer.problem;
 	}
