@@ -83,7 +83,7 @@ function doorsOf(options: AppOptions): Map<string, Door> {
 		],
 		[
 			'GET /api/state',
-			{ rule: ableInScope('figures', 'see'), answer: (_, response, url) => sendState(options, response, url) }
+			{ rule: ableInScope('figures', 'see'), answer: (_, response, url, caller) => sendState(options, response, url, caller) }
 		],
 		[
 			'POST /api/events',
@@ -186,7 +186,7 @@ async function sendMetrics(
 }
 
 /** `?scope=` city (when absent), district:CODE, street:CODE, station:CODE · `?kind=` service_station (when absent), another kind, all */
-function sendState({ hub, now }: AppOptions, response: ServerResponse, url: URL): void {
+function sendState({ hub, now, access }: AppOptions, response: ServerResponse, url: URL, caller: Caller): void {
 	const scope = parseScope(url.searchParams.get('scope') ?? 'city');
 	const kind = parseKind(url.searchParams.get('kind'), scope?.level === 'station');
 	if (!scope || kind === undefined) {
@@ -198,7 +198,10 @@ function sendState({ hub, now }: AppOptions, response: ServerResponse, url: URL)
 		return sendJson(response, 404, { code: 'unknown_scope', message: 'Nothing of the registry lies in this scope.' });
 	}
 	const topic = hub.board.topic(state.scope) ?? hub.board.topic('city');
-	sendJson(response, 200, { ...state, epoch: topic?.epoch ?? '', seq: topic?.seq ?? 0 });
+	// Who sees sums alone gets no records of stations [PE3].
+	const isReader = decide(caller.grants, { object: 'figures', right: 'read', scope }, access.places).isAllowed;
+	const stations = isReader ? state.stations : [];
+	sendJson(response, 200, { ...state, stations, epoch: topic?.epoch ?? '', seq: topic?.seq ?? 0 });
 }
 
 /** null = all kinds; undefined = no kind of ours. A station asked for by its code is shown whatever its kind. */

@@ -35,7 +35,7 @@ export async function prepareJson(value: unknown, label: string): Promise<Prepar
 
 /** Answers with it, or with 304. The browser keeps it and asks each time whether it still holds. */
 export function sendPrepared(request: IncomingMessage, response: ServerResponse, prepared: Prepared): void {
-	const headers = { etag: prepared.etag, 'cache-control': 'no-cache', vary: 'accept-encoding' };
+	const headers = { etag: prepared.etag, 'cache-control': 'private, no-cache', vary: 'accept-encoding' };
 	if (isHeld(request.headers['if-none-match'], prepared.etag)) {
 		response.writeHead(304, headers).end();
 		return;

@@ -7,6 +7,14 @@ import type { SessionAnswer } from '#server/accounts/shapes.ts';
 /** Who signs out is told so by the line too: the first reason stands. */
 let isLeaving = false;
 
+let renewal: Promise<unknown> = Promise.resolve();
+
+/** A question whose answer brings a new token: the old one is over a moment before the new one is here. Must not reject. */
+export function renewing<T>(asked: Promise<T>): Promise<T> {
+	renewal = asked;
+	return asked;
+}
+
 /** `why`: what the sign-in page says. `comesBack`: after signing in again one stands here. */
 export async function leave(why: 'signed_out' | 'idle' | 'expired', comesBack: boolean): Promise<void> {
 	isLeaving = true;
@@ -20,6 +28,7 @@ export async function leave(why: 'signed_out' | 'idle' | 'expired', comesBack: b
  * stays, and the line comes back by itself. On the profile page a session that needs something is at the right place too.
  */
 export async function lostSession(why: string | null): Promise<void> {
+	await renewal;
 	if (isLeaving) return;
 	const answer = await ask<SessionAnswer>('/api/session');
 	if (isLeaving) return;

@@ -1,6 +1,7 @@
 /** Setting up a second factor, or another one in its place, or doing without: a few steps in one dialog. */
 import { ask, type Answer } from '#lib/panel/account/door.ts';
 import { fieldText, problemText } from '#lib/panel/account/problem-words.ts';
+import { renewing } from '#lib/shell/leave.ts';
 import type {
 	FactorConfirmed,
 	FactorConfirmRequest,
@@ -84,7 +85,7 @@ export class FactorFlow {
 	async #ask<T>(url: string, body: object): Promise<Answer<T>> {
 		this.isBusy = true;
 		this.problem = undefined;
-		const answer = await ask<T>(url, body);
+		const answer = await renewing(ask<T>(url, body));
 		this.isBusy = false;
 		if (!answer.ok) this.problem = problemText(answer.problem);
 		return answer;

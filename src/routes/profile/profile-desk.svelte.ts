@@ -1,6 +1,7 @@
 /** One's own account: what the server knows of it, and its sessions. */
 import { ask, type Answer, type DoorProblem } from '#lib/panel/account/door.ts';
 import { fieldText, problemText } from '#lib/panel/account/problem-words.ts';
+import { renewing } from '#lib/shell/leave.ts';
 import type {
 	EndSessionsRequest,
 	EndedSessions,
@@ -43,7 +44,7 @@ export class ProfileDesk {
 		if (Object.keys(missing).length > 0) return false;
 		const body: PasswordRequest = { newPassword: next, ...(hasPassword && { password: present }) };
 		this.isBusy = true;
-		const answer = await ask<SignedIn>('/api/profile/password', body);
+		const answer = await renewing(ask<SignedIn>('/api/profile/password', body));
 		this.isBusy = false;
 		if (answer.ok) await this.load();
 		else this.#refuse(answer.problem);
