@@ -24,6 +24,8 @@ export default defineConfig({
 					name: 'integration',
 					include: ['test/{integration,support}/**/*.test.ts'],
 					globalSetup: 'test/support/integration-setup.ts',
+					// The built pages are loaded as Node loads them; transformed for tests they break.
+					server: { deps: { external: [/\/build\//] } },
 					...limits
 				}
 			},

@@ -160,8 +160,8 @@ export class Access {
 		const { policy, endSession, onError } = this.#options;
 		const lost = lostBy(record, policy, now);
 		if (lost !== null) {
-			const reason = now >= record.endsAt ? 'expired' : 'idle';
-			if (lost === 'expired' && record.endReason === null) endSession(record.id, reason).catch(onError);
+			const isOver = record.endReason === null && (lost === 'idle' || lost === 'expired');
+			if (isOver) endSession(record.id, lost).catch(onError);
 			return nobody(address, lost);
 		}
 		const { id, userName, displayName, isSample } = record.person;

@@ -54,7 +54,18 @@ export interface NobodyCaller {
 	readonly lost: LostReason | null;
 }
 
-export type LostReason = 'unknown' | 'ended' | 'expired' | 'revoked' | 'address';
+export type LostReason =
+	/** no such token was ever given */
+	| 'unknown'
+	/** a screen that comes from an address not on its list */
+	| 'address'
+	| 'idle'
+	| 'expired'
+	| 'revoked'
+	| 'disabled'
+	| 'signed_out'
+	| 'password_changed'
+	| 'replaced';
 
 export type Caller = PersonCaller | ScreenCaller | NobodyCaller;
 

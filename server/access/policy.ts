@@ -31,10 +31,10 @@ export function idleAt(record: Pick<SessionRecord, 'activeAt' | 'grants'>, polic
 /** Why a session is worth nothing (any more); null = it is. */
 export function lostBy(record: SessionRecord, policy: SessionPolicy, now: number): LostReason | null {
 	const { person } = record;
-	if (record.endReason !== null)
-		return record.endReason === 'idle' || record.endReason === 'expired' ? 'expired' : 'ended';
-	if (person.state !== 'active' || (person.expiresAt !== null && person.expiresAt <= now)) return 'revoked';
-	return now >= Math.min(record.endsAt, idleAt(record, policy)) ? 'expired' : null;
+	if (record.endReason !== null) return record.endReason;
+	if (person.state !== 'active' || (person.expiresAt !== null && person.expiresAt <= now)) return 'disabled';
+	if (now >= record.endsAt) return 'expired';
+	return now >= idleAt(record, policy) ? 'idle' : null;
 }
 
 export function needOf(record: SessionRecord, policy: SessionPolicy, now: number): Need | null {

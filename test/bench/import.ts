@@ -6,7 +6,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openPglite, type OpenDatabase } from '#db/client.ts';
-import { openImportDesk, type Desk } from '#server/imports/desk.ts';
+import { openImportDesk, type Desk, type Seat } from '#server/imports/desk.ts';
+import type { Writer } from '#server/imports/writer.ts';
 import { exportRegistry, type ExportFormat } from '#server/registry/export.ts';
 import { applyImport } from '#server/store/import-store.ts';
 import { loadAreas, loadRegisteredSites, registryRevision } from '#server/store/registry-store.ts';
@@ -17,6 +18,9 @@ import { tempDir } from '#test/support/temp-dir.ts';
 import { median, type Row } from './table.ts';
 
 const TERMS = { hasContact: true, mark: { user: 'li.na', at: '2026-05-22T12:00:00+08:00', scope: 'city' } };
+
+/** Somebody who may write the whole city. */
+const WRITER: Writer = { id: 'bench', userName: 'bench', scopes: [{ level: 'city' }] };
 
 const ROWS = 10_000;
 const ROUNDS = 3;
@@ -86,6 +90,7 @@ function openDeskOn({ db }: OpenDatabase, dir: string): Promise<Desk> {
 }
 
 async function oneRound(desk: Desk, { db }: OpenDatabase, steps: Steps): Promise<void> {
+	const seat = desk.at(WRITER);
 	const timed = async <T>(step: string, run: () => Promise<T>): Promise<T> => {
 		const started = performance.now();
 		const result = await run();
@@ -94,19 +99,19 @@ async function oneRound(desk: Desk, { db }: OpenDatabase, steps: Steps): Promise
 		return result;
 	};
 	const bring = async (what: string, bytes: Uint8Array, fileName: string) => {
-		const id = await timed(`read (${what})`, () => read(desk, bytes, fileName));
-		const mapping = desk.view(id).inspection?.columns.map(({ guess }) => guess) ?? [];
-		const preview = await timed(`preview (${what})`, () => desk.preview(id, { mapping, datum: 'gcj02' }));
-		const { importId } = await timed(`apply (${what})`, () => desk.apply(id, preview.previewRevision));
-		await desk.discard(id);
-		return { preview, importId };
+		const id = await timed(`read (${what})`, () => read(seat, bytes, fileName));
+		const mapping = seat.view(id).inspection?.columns.map(({ guess }) => guess) ?? [];
+		const preview = await timed(`preview (${what})`, () => seat.preview(id, { mapping, datum: 'gcj02' }));
+		const { result } = await timed(`apply (${what})`, () => seat.apply(id, preview.previewRevision));
+		await seat.discard(id);
+		return { preview, importId: result.importId };
 	};
 	const added = await bring('new, CSV', csv(ROWS, ''), 'list.csv');
 	if (added.preview.added !== ROWS) throw new Error(`${added.preview.added} rows were new, ${ROWS} were in the file`);
 	const changed = await bring('changed, XLSX', await workbook(ROWS), 'list.xlsx');
 	if (changed.preview.changed !== ROWS) throw new Error(`${changed.preview.changed} rows were changed`);
 	const undone = await timed('undo of the changes', () =>
-		undoImport(db, changed.importId ?? 0, { hasLived: () => false })
+		undoImport(db, changed.importId ?? 0, { hasLived: () => false, scopes: WRITER.scopes, undoneBy: WRITER.userName })
 	);
 	if (!undone.ok) throw new Error(undone.code);
 	for (const format of ['csv', 'xlsx', 'geojson'] satisfies ExportFormat[]) {
@@ -116,9 +121,9 @@ async function oneRound(desk: Desk, { db }: OpenDatabase, steps: Steps): Promise
 }
 
 /** Resolves when the file is read, however long that takes. */
-async function read(desk: Desk, bytes: Uint8Array, fileName: string): Promise<string> {
-	const { id } = await desk.open(fileName, (path) => writeFile(path, bytes));
-	while (desk.view(id).state === 'reading') await new Promise((resolve) => setTimeout(resolve, 5));
+async function read(seat: Seat, bytes: Uint8Array, fileName: string): Promise<string> {
+	const { id } = await seat.open(fileName, (path) => writeFile(path, bytes));
+	while (seat.view(id).state === 'reading') await new Promise((resolve) => setTimeout(resolve, 5));
 	return id;
 }
 
@@ -159,13 +164,14 @@ async function benchLarge(dir: string): Promise<Row[]> {
 		apply: async () => ({ importId: null, revision: 0 }),
 		onRegistryChanged: async () => undefined
 	});
+	const seat = desk.at(WRITER);
 	const delay = monitorEventLoopDelay({ resolution: 5 });
 	delay.enable();
 	const started = performance.now();
-	const id = await read(desk, bytes, 'large.csv');
+	const id = await read(seat, bytes, 'large.csv');
 	const readMs = performance.now() - started;
-	const mapping = desk.view(id).inspection?.columns.map(({ guess }) => guess) ?? [];
-	const preview = await desk.preview(id, { mapping, datum: 'gcj02' });
+	const mapping = seat.view(id).inspection?.columns.map(({ guess }) => guess) ?? [];
+	const preview = await seat.preview(id, { mapping, datum: 'gcj02' });
 	const previewMs = performance.now() - started - readMs;
 	delay.disable();
 	await desk.close();

@@ -244,12 +244,12 @@ test('data never moves the view, and the card grows with it', async ({ page }) =
 });
 
 test('a registry that cannot be read is said; names, status and codes still work', async ({ page }) => {
-	await page.route('**/api/registry', (route) => route.fulfill({ status: 503, body: '{}' }));
+	await page.route('**/api/registry*', (route) => route.fulfill({ status: 503, body: '{}' }));
 	await openMap(page, '?facility=AED');
 	await expect(page.getByTestId('registry-problem')).toContainText('名册未能读取');
 	await expect(page.getByTestId('chip-facility-AED')).toHaveAttribute('title', /暂未生效/u);
 	expect(await count(page, 'all')).toBe(801);
-	await page.unroute('**/api/registry');
+	await page.unroute('**/api/registry*');
 	await page.getByTestId('registry-problem').getByRole('button').click();
 	await expect(page.getByTestId('registry-problem')).toHaveCount(0);
 	await expect.poll(() => count(page, 'all')).toBeLessThan(801);

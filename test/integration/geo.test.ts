@@ -1,6 +1,4 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { feature } from 'topojson-client';
@@ -15,6 +13,7 @@ import { loadCodedAreas, loadPlacedSites } from '#server/store/geo-store.ts';
 import { bumpRegistryRevision } from '#server/store/query.ts';
 import { registryRevision } from '#server/store/registry-store.ts';
 import { testDatabases } from '#test/support/databases.ts';
+import { openDoors, type TestDoors } from '#test/support/doors.ts';
 import { tempDir } from '#test/support/temp-dir.ts';
 
 const SHARED_DATA =
@@ -65,7 +64,7 @@ describe.each(testDatabases())('the ground of the map on $name', ({ open }) => {
 	let database: OpenDatabase;
 	let folder: { path: string; remove: () => void };
 	let desk: GeoDesk;
-	let http: Server;
+	let doors: TestDoors;
 	let url: string;
 
 	beforeAll(async () => {
@@ -86,15 +85,11 @@ describe.each(testDatabases())('the ground of the map on $name', ({ open }) => {
 				load: async () => ({ sites: await loadPlacedSites(db), areas: await loadCodedAreas(db) })
 			}
 		});
-		const routes = geoRoutes(desk);
-		http = createServer((request, response) => {
-			void routes.get(`GET ${request.url}`)?.(request, response, new URL('http://x/'));
-		});
-		await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-		url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+		doors = await openDoors(geoRoutes(desk));
+		url = doors.url;
 	});
 	afterEach(async () => {
-		await new Promise((resolve) => http.close(resolve));
+		await doors.close();
 		folder.remove();
 	});
 

@@ -11,12 +11,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenPostgres } from '#db/client.ts';
 import { MATRIX, ROLES, type Column, type ObjectName, type Right } from '#domain/role.ts';
 import type { DoorRule } from '#server/access/rule.ts';
-import { readConfig } from '#server/config.ts';
-import { openLog } from '#server/log.ts';
-import { startRuntime, type Runtime } from '#server/runtime.ts';
-import { openTestPostgres } from '#test/support/databases.ts';
+import type { Runtime } from '#server/runtime.ts';
 import { pairScreen, takeSeat } from '#test/support/seats.ts';
-import { tempDir } from '#test/support/temp-dir.ts';
+import { startWhole, type Whole } from '#test/support/whole.ts';
 
 /** Where everybody of the table has their grant: a district of the demo city, and what lies in and beside it. */
 const INSIDE = 'district:320206';
@@ -25,42 +22,19 @@ const OUTSIDE = 'district:320214';
 type Who = Column | 'nobody';
 const EVERYBODY: readonly Who[] = ['nobody', 'screen', ...ROLES];
 
+let whole: Whole;
 let runtime: Runtime;
 let database: OpenPostgres;
-let dir: ReturnType<typeof tempDir>;
 let inside: { street: string; station: string };
 let outside: { street: string; station: string };
 
 beforeAll(async () => {
-	dir = tempDir('table');
-	database = (await openTestPostgres(process.env['TEST_POSTGRES_URL']!)) as OpenPostgres;
-	const read = readConfig({
-		PORT: '0',
-		DATA_DIR: dir.path,
-		DATABASE_URL: database.pool.options.connectionString,
-		DEMO: 'registry',
-		LOG_LEVEL: 'silent'
-	});
-	if (!read.ok) throw new Error(read.problems.join());
-	// adapter-node builds the address of a page from it.
-	const build = (await import(new URL('../../build/handler.js', import.meta.url).href)) as {
-		handler: Awaited<ReturnType<Parameters<typeof startRuntime>[0]['pages']>>;
-	};
-	runtime = await startRuntime({
-		config: read.config,
-		log: openLog('silent'),
-		say: () => undefined,
-		build: 'test',
-		pages: async () => build.handler
-	});
+	whole = await startWhole();
+	({ runtime, database } = whole);
 	inside = await placeIn(INSIDE);
 	outside = await placeIn(OUTSIDE);
 });
-afterAll(async () => {
-	await runtime?.stop();
-	await database?.close();
-	dir?.remove();
-});
+afterAll(() => whole?.stop());
 
 async function placeIn(district: string): Promise<{ street: string; station: string }> {
 	const { rows } = await database.pool.query<{ street_code: string; code: string }>(

@@ -27,7 +27,7 @@ export class Registry {
 
 	async #fetch(scope: string): Promise<void> {
 		try {
-			const response = await fetch(`/api/registry?${new URLSearchParams({ scope })}`, {
+			const response = await fetch(`/api/registry?scope=${encodeURIComponent(scope)}`, {
 				signal: AbortSignal.timeout(TIMEOUT_MS)
 			});
 			if (!response.ok) throw new Error(`GET /api/registry: ${response.status}`);
