@@ -83,7 +83,10 @@ function doorsOf(options: AppOptions): Map<string, Door> {
 		],
 		[
 			'GET /api/state',
-			{ rule: ableInScope('figures', 'see'), answer: (_, response, url, caller) => sendState(options, response, url, caller) }
+			{
+				rule: ableInScope('figures', 'see'),
+				answer: (_, response, url, caller) => sendState(options, response, url, caller)
+			}
 		],
 		[
 			'POST /api/events',

@@ -149,7 +149,14 @@ describe.each(testDatabases())('the registry on $name', ({ open }) => {
 		const drafts = await draftsOf(LIST);
 		const plan = planImport(drafts, await loadRegisteredSites(database.db), await loadAreas(database.db));
 		await bring(LIST.slice(0, 2));
-		const meta = { fileName: 'a.csv', datum: 'wgs84', plannedOn: 0, warnings: 0, errors: 0, importedBy: 'test' } as const;
+		const meta = {
+			fileName: 'a.csv',
+			datum: 'wgs84',
+			plannedOn: 0,
+			warnings: 0,
+			errors: 0,
+			importedBy: 'test'
+		} as const;
 		await expect(applyImport(database.db, sourceOf(plan), meta)).rejects.toThrow('from revision 0 to 1');
 		expect(await loadSites(database.db)).toHaveLength(1);
 		expect(await registryRevision(database.db)).toBe(1);
@@ -159,7 +166,14 @@ describe.each(testDatabases())('the registry on $name', ({ open }) => {
 		const drafts = await draftsOf(LIST);
 		const plan = planImport(drafts, [], []);
 		const orphaned = { ...plan, newAreas: plan.newAreas.slice(1) };
-		const meta = { fileName: 'a.csv', datum: 'wgs84', plannedOn: 0, warnings: 0, errors: 0, importedBy: 'test' } as const;
+		const meta = {
+			fileName: 'a.csv',
+			datum: 'wgs84',
+			plannedOn: 0,
+			warnings: 0,
+			errors: 0,
+			importedBy: 'test'
+		} as const;
 		await expect(applyImport(database.db, sourceOf(orphaned), meta)).rejects.toThrow();
 		expect(await isRegistryEmpty(database.db)).toBe(true);
 		expect(await loadAreas(database.db)).toEqual([]);

@@ -74,7 +74,7 @@ describe.each(testDatabases())('wall screens on $name', ({ open }) => {
 			now: () => now,
 			areaLevel: (code) => (code === 'd1' ? 'district' : code === 'c' ? 'city' : null),
 			access: {
-				clientOf: () => ({ address: DEVICE, isHttps: false }),
+				clientOf: () => ({ address: DEVICE, isHttps: false, host: null }),
 				places: { districtOfStreet: () => null, site: () => null },
 				changed: async (change) => void changes.push(change)
 			},
@@ -201,7 +201,7 @@ describe.each(testDatabases())('wall screens on $name', ({ open }) => {
 	});
 
 	const SCREEN = {
-		...{ name: '厅', scope: 'city', layout: 'overview', addresses: [], pairedBy: 'operator', at: START },
+		...({ name: '厅', scope: 'city', layout: 'overview', addresses: [], pairedBy: 'operator', at: START } as const),
 		...{ tokenHash: hashOf('yzs_a'), expiresAt: START + DAY }
 	} as const;
 

@@ -74,6 +74,7 @@ export async function openAccountDoors(
 		findSession: (hash, at) => findSession(db, hash, at),
 		findScreen: async () => null,
 		endSession: (id, reason) => endSession(db, id, reason, now()),
+		touchSession: async () => undefined,
 		policy: POLICY,
 		places: PLACES,
 		clientOf: (asking) => clientOf(asking, proxyTrust(['127.0.0.1'], null)),
