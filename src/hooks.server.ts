@@ -8,6 +8,7 @@ import { LANGUAGE_TAG } from '#lib/shell/languages.ts';
 import { completePolicy } from '#lib/shell/page-policy.ts';
 import { THEME_COOKIE, themeOf } from '#lib/shell/theme.ts';
 import type { PageCaller, PageRequest, PageServices } from './app.d.ts';
+import { compressed } from './compressed.ts';
 import { PAGE_RULES } from './page-rules.ts';
 import { judgePage, sessionOf } from './page-session.ts';
 
@@ -48,7 +49,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 			transformPageChunk: ({ html }) => html.replace('%lang%', LANGUAGE_TAG[locale]).replace('%theme%', theme)
 		});
 		completePolicy(response.headers, (await services?.imageOrigins()) ?? []);
-		return response;
+		return compressed(request, response);
 	});
 };
 
