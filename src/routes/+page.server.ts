@@ -1,13 +1,18 @@
 import { redirect } from '@sveltejs/kit';
-import type { Role } from '#domain/role.ts';
+import { SEPARATE_ROLES, type Role } from '#domain/role.ts';
 import type { PageServerLoad } from './$types';
 
-/** Who looks at the city as a whole begins at the wall, who administers the system at its rooms, the others at the map. */
+/**
+ * Who looks at the city as a whole begins at the wall, who administers the system at its rooms, the others at the map; whose
+ * rooms are not built yet sees at least who they are.
+ */
 const WALL: readonly Role[] = ['leader', 'department_head'];
+const ADMINISTRATORS: readonly Role[] = SEPARATE_ROLES;
 
 export const load: PageServerLoad = ({ locals: { session } }) => {
 	if (session === null) redirect(307, '/sign-in');
 	if (session.kind === 'screen') redirect(307, '/wall');
-	if (session.home === null) redirect(307, '/admin');
+	const isAdministrator = session.roles.some((role) => ADMINISTRATORS.includes(role));
+	if (session.home === null) redirect(307, isAdministrator ? '/admin' : '/profile');
 	redirect(307, session.roles.some((role) => WALL.includes(role)) ? '/wall' : '/map');
 };
