@@ -13,7 +13,7 @@ import type { Caller, LostReason, NobodyCaller, PersonCaller, ScreenCaller } fro
 import { proxyTrust, type Client } from './client-address.ts';
 import { readCookie, SCREEN_COOKIE, SESSION_COOKIE } from './cookies.ts';
 import { grantsOf, idleAt, lostBy, needOf, rolesOf, type SessionPolicy } from './policy.ts';
-import { hashOf, SCREEN_TOKEN_PREFIX } from './tokens.ts';
+import { hashOf, isToken, SCREEN_TOKEN_PREFIX } from './tokens.ts';
 
 /** As much of a request as says who asks. */
 export interface Asking {
@@ -137,13 +137,19 @@ export class Access {
 	}
 
 	#find(token: string, now: number): Promise<Found> {
+		// What none of ours looks like is not looked up.
+		if (!isToken(token)) return Promise.resolve(null);
 		const hash = hashOf(token);
 		const known = this.#found.get(hash);
 		if (known && known.until > now) return known.found;
 		if (this.#found.size >= MAX_REMEMBERED) this.#found.clear();
 		const found = this.#load(token, hash, now);
 		this.#found.set(hash, { until: now + MEMORY_MS, found });
-		found.catch(() => this.#found.delete(hash));
+		// Neither a failure nor somebody's guess takes the place of who is known.
+		found.then(
+			(one) => one === null && this.#found.delete(hash),
+			() => this.#found.delete(hash)
+		);
 		return found;
 	}
 

@@ -12,7 +12,7 @@ const timesOf = (refusals: readonly Refusal[]): unknown[] =>
 	refusals.map(({ object, action, detail }) => [object ?? action, detail?.['times']]);
 
 describe('[AU4] repeated refusals', () => {
-	test('a kind is who, from where, what, on what, with which code', () => {
+	test('a kind is who, from where, what, on what, in which scope, with which code or reason', () => {
 		const seen = new Repetitions();
 		const first = refusal('a');
 		const others = [
@@ -20,10 +20,13 @@ describe('[AU4] repeated refusals', () => {
 			refusal('a', '10.0.0.8'),
 			refusal('a', '10.0.0.7', 'out_of_scope'),
 			{ ...first, action: 'join.refused' },
+			{ ...first, scope: 'district:A' },
+			{ ...first, scope: 'district:B' },
+			{ ...first, detail: { reason: 'locked' } },
 			{ ...first, actor: { ...first.actor, kind: 'person' as const, id: 'p-1' } }
 		];
 		for (const one of [first, ...others]) expect(seen.take(one, START)).toBe(one);
-		for (const one of [first, ...others]) expect(seen.take({ ...one, scope: 'city' }, START)).toBeNull();
+		for (const one of [first, ...others]) expect(seen.take({ ...one }, START)).toBeNull();
 	});
 
 	test('what did not repeat is forgotten, what did makes one record a minute with its span', () => {

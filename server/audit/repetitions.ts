@@ -116,7 +116,9 @@ function summed({ refusal, times, firstAt, lastAt }: Kind): Refusal {
 
 const whoOf = ({ actor }: Refusal): string => short(JSON.stringify([actor.kind, actor.id, actor.address]));
 
-const kindOf = (who: string, { action, object, detail }: Refusal): string =>
-	short(JSON.stringify([who, action, object ?? null, detail?.['code'] ?? null]));
+const kindOf = (who: string, { action, object, scope, detail }: Refusal): string =>
+	short(
+		JSON.stringify([who, action, object ?? null, scope ?? null, detail?.['code'] ?? null, detail?.['reason'] ?? null])
+	);
 
 const short = (text: string): string => fieldText(text, 600);

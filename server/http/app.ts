@@ -2,7 +2,7 @@
  * The doors that programs use; everything else is a page. One request, one caller, one rule, one answer: a request that
  * may not pass is refused here, and audited, before any handler sees it.
  */
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import { decide } from '#domain/permission.ts';
 import { parseScope } from '#domain/scope.ts';
@@ -135,9 +135,13 @@ const FOREIGN = {
 	message: 'The request comes from a page of another address. Open the page of this server itself.'
 } as const;
 
+/** Shows a key or a token, and has no cookie that a page could misuse. */
+const isProgram = ({ authorization, cookie }: IncomingHttpHeaders): boolean =>
+	/^Bearer \S/.test(authorization ?? '') && cookie === undefined;
+
 /** Something that changes, asked by a page that is not ours. Who shows a key in a header is a program. */
 function isForeign({ method, headers }: IncomingMessage, origin: string | null, client: Client): boolean {
-	if (method === 'GET' || method === 'HEAD' || headers.authorization !== undefined) return false;
+	if (method === 'GET' || method === 'HEAD' || isProgram(headers)) return false;
 	return !isOwnPage(headers, origin, client);
 }
 

@@ -13,11 +13,9 @@ import { actorOf, type Caller } from '#server/access/caller.ts';
 import type { Verdict } from '#server/access/rule.ts';
 import { judgeTopic } from './topic-rules.ts';
 
-/** Joins and leaves of one visitor: a page that opens asks for a handful, a wall that goes around for one at a time. */
-const MAX_MESSAGES = 200;
-const MESSAGES_WINDOW_MS = 10_000;
 /** Sessions that end by themselves are noticed within this. */
 const WATCH_MS = 500;
+const REFUSED_LINE_MS = 500;
 /** And everybody is asked again after this long, should a change have gone unheard. */
 const RECHECK_MS = 30_000;
 /** Longer ones are no tokens of ours. */
@@ -33,8 +31,6 @@ export interface Visitor {
 	recheckAt: number;
 	/** the question that is under way; joins wait for it */
 	recheck: Promise<void> | null;
-	messages: number;
-	messagesSince: number;
 }
 
 export interface DoorkeeperOptions {
@@ -74,6 +70,8 @@ export class Doorkeeper {
 				const actor = actorOf(caller);
 				audit.refused({ actor, action: 'connection.refused', object: 'socket', detail: { code: problem } });
 				next(turnedAway(problem));
+				// Who is nobody has one question: the answer goes out, and the line with it.
+				setTimeout(() => socket.conn.close(), REFUSED_LINE_MS).unref();
 			},
 			(error: Error) => {
 				onError(error);
@@ -88,7 +86,7 @@ export class Doorkeeper {
 		const now = this.#options.now();
 		const { caller } = socket.data as { caller: KnownCaller };
 		const recheckAt = now + RECHECK_MS;
-		const visitor: Visitor = { socket, caller, recheckAt, recheck: null, messages: 0, messagesSince: now };
+		const visitor: Visitor = { socket, caller, recheckAt, recheck: null };
 		this.#visitors.add(visitor);
 		return visitor;
 	}
@@ -102,33 +100,28 @@ export class Doorkeeper {
 		return judgeTopic(caller, scope, this.#options.access.places);
 	}
 
-	/** One more message: true when there are too many, and the line is to be cut. */
-	isTooBusy(visitor: Visitor): boolean {
-		const now = this.#options.now();
-		if (now - visitor.messagesSince > MESSAGES_WINDOW_MS) {
-			visitor.messages = 0;
-			visitor.messagesSince = now;
-		}
-		visitor.messages++;
-		if (visitor.messages === MAX_MESSAGES + 1) this.refused(visitor, 'socket', null, 'too_many_messages');
-		return visitor.messages > MAX_MESSAGES;
-	}
-
 	refused({ caller }: Visitor, object: string, scope: string | null, code: string): void {
 		this.#options.audit.refused({ actor: actorOf(caller), action: 'join.refused', object, scope, detail: { code } });
 	}
 
 	/** A page of another address wanted a line. */
 	refusedForeign(request: IncomingMessage): void {
+		const origin = request.headers.origin?.slice(0, MAX_TOKEN) ?? null;
+		this.#refusedNobody(request, { code: 'origin_not_allowed', origin });
+	}
+
+	/** A line said too much: it is cut. */
+	refusedFlood(request: IncomingMessage): void {
+		const visitor = [...this.#visitors].find(({ socket }) => socket.request === request);
+		if (visitor) this.refused(visitor, 'socket', null, 'too_many_messages');
+		else this.#refusedNobody(request, { code: 'too_many_messages' });
+	}
+
+	#refusedNobody(request: IncomingMessage, detail: { readonly [name: string]: string | null }): void {
 		const { access, audit } = this.#options;
 		const { address } = access.clientOf(request);
-		const origin = request.headers.origin?.slice(0, MAX_TOKEN) ?? null;
-		audit.refused({
-			actor: { kind: 'nobody', id: null, name: null, address },
-			action: 'connection.refused',
-			object: 'socket',
-			detail: { code: 'origin_not_allowed', origin }
-		});
+		const actor = { kind: 'nobody', id: null, name: null, address } as const;
+		audit.refused({ actor, action: 'connection.refused', object: 'socket', detail });
 	}
 
 	close(): void {

@@ -23,6 +23,9 @@ const CLOSE_LIMIT_MS = 500;
 const MAX_TOPICS = 32;
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const MAX_WAITING_ANSWERS = 1000;
+/** Messages of one line: a page that opens asks for a handful, a wall that goes around for one at a time. */
+const MAX_MESSAGES = 200;
+const MESSAGES_WINDOW_MS = 10_000;
 /** Of a topic's name, in the audit. */
 const MAX_NAME = 120;
 
@@ -98,8 +101,21 @@ export class LiveServer {
 		this.#io.engine.on('connection', (conn: Socket['conn']) => {
 			this.#transports.add(conn);
 			conn.once('close', () => this.#transports.delete(conn));
+			this.#count(conn);
 		});
 		this.#io.on('connection', (socket) => this.#welcome(socket));
+	}
+
+	/** Everything that comes in counts, whoever it comes from and whatever it asks: before anybody looks at it [LA6]. */
+	#count(conn: Socket['conn']): void {
+		let [messages, since] = [0, this.#options.now()];
+		conn.on('packet', () => {
+			const now = this.#options.now();
+			if (now - since > MESSAGES_WINDOW_MS) [messages, since] = [0, now];
+			messages++;
+			if (messages === MAX_MESSAGES + 1) this.#door.refusedFlood(conn.request);
+			if (messages > MAX_MESSAGES) conn.close(true);
+		});
 	}
 
 	get clients(): number {
@@ -144,7 +160,7 @@ export class LiveServer {
 		this.#clients.set(socket.id, client);
 		socket.on('join', (topic: unknown, ...rest: unknown[]) => {
 			// A client that asks and does not read what it is told would let answers pile up.
-			if (isFlooding(client) || this.#door.isTooBusy(visitor)) return client.line.terminate();
+			if (isFlooding(client)) return client.line.terminate();
 			// The cursor may be left out: join(topic, ack).
 			const ack = [topic, ...rest].find((one) => typeof one === 'function');
 			const cursor = typeof rest[0] === 'function' ? null : rest[0];
@@ -159,7 +175,6 @@ export class LiveServer {
 			else join();
 		});
 		socket.on('leave', (topic: unknown) => {
-			if (this.#door.isTooBusy(visitor)) return client.line.terminate();
 			if (typeof topic === 'string') this.#leave(client, topic);
 		});
 		socket.on('disconnect', () => {
