@@ -349,8 +349,8 @@ export const passwordHistory = pgTable(
 /** Links that work once: the first administrator, a new person, a lost password. Only a SHA-256 of the secret is kept. */
 export const oneTimeLinks = pgTable('one_time_links', {
 	hash: text('hash').primaryKey(),
-	/** first_administrator | set_password */
-	kind: text('kind').$type<'first_administrator' | 'set_password'>().notNull(),
+	/** first_administrator | set_password | reset_factor (a password too; the second factor goes when it is used) */
+	kind: text('kind').$type<'first_administrator' | 'set_password' | 'reset_factor'>().notNull(),
 	/** null = the first administrator, who has no account yet */
 	personId: text('person_id').references(() => people.id),
 	createdAt: moment('created_at').notNull().defaultNow(),

@@ -12,7 +12,7 @@ import type { SessionRecord } from '#server/store/session-store.ts';
 import type { Caller, LostReason, NobodyCaller, PersonCaller, ScreenCaller } from './caller.ts';
 import { proxyTrust, type Client } from './client-address.ts';
 import { readCookie, SCREEN_COOKIE, SESSION_COOKIE } from './cookies.ts';
-import { grantsOf, idleAt, lostBy, needOf, rolesOf, type SessionPolicy } from './policy.ts';
+import { changesAt, grantsOf, idleAt, lostBy, needOf, rolesOf, type SessionPolicy } from './policy.ts';
 import { hashOf, isToken, SCREEN_TOKEN_PREFIX } from './tokens.ts';
 
 /** As much of a request as says who asks. */
@@ -58,7 +58,7 @@ export class Access {
 	/** by session: when a hand was last told */
 	readonly #movedAt = new Map<string, number>();
 	readonly #listeners = new Set<(change: Change) => void>();
-	readonly #found = new Map<string, { readonly until: number; readonly found: Promise<Found> }>();
+	readonly #found = new Map<string, { until: number; readonly found: Promise<Found> }>();
 
 	constructor(options: AccessOptions) {
 		this.#options = options;
@@ -144,10 +144,14 @@ export class Access {
 		if (known && known.until > now) return known.found;
 		if (this.#found.size >= MAX_REMEMBERED) this.#found.clear();
 		const found = this.#load(token, hash, now);
-		this.#found.set(hash, { until: now + MEMORY_MS, found });
+		const entry = { until: now + MEMORY_MS, found };
+		this.#found.set(hash, entry);
 		// Neither a failure nor somebody's guess takes the place of who is known.
 		found.then(
-			(one) => one === null && this.#found.delete(hash),
+			(one) => {
+				if (one === null) this.#found.delete(hash);
+				else if ('session' in one) entry.until = Math.min(entry.until, changesAt(one.session));
+			},
 			() => this.#found.delete(hash)
 		);
 		return found;
@@ -184,6 +188,7 @@ export class Access {
 			grants: need === null ? grantsOf(record.grants) : [],
 			idleAt: idleAt(record, policy),
 			endsAt: record.endsAt,
+			changesAt: changesAt(record),
 			address
 		};
 	}

@@ -28,6 +28,8 @@ export interface PersonCaller {
 	/** ms: when the session ends if no hand moves, and when it ends whatever is done */
 	readonly idleAt: number;
 	readonly endsAt: number;
+	/** ms: when something of this ends by its date: the session, the account, a grant */
+	readonly changesAt: number;
 	/** a made-up person of the demo city */
 	readonly isSample: boolean;
 	readonly address: string;

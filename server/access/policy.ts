@@ -23,7 +23,10 @@ const WITH_SECOND_FACTOR: readonly Role[] = SECOND_FACTOR_ROLES;
 export const rolesOf = (record: SessionRecord): Role[] => [...new Set(record.grants.map(({ role }) => role))];
 
 /** ms: when the session ends if no hand moves. */
-export function idleAt(record: Pick<SessionRecord, 'activeAt' | 'grants'>, policy: SessionPolicy): number {
+export function idleAt(
+	record: Pick<SessionRecord, 'activeAt'> & { readonly grants: readonly Pick<GrantRecord, 'role'>[] },
+	policy: SessionPolicy
+): number {
 	const isDuty = record.grants.some(({ role }) => DUTY_ROLES.includes(role));
 	return record.activeAt + (isDuty ? policy.dutyIdleMs : policy.idleMs);
 }
@@ -36,6 +39,10 @@ export function lostBy(record: SessionRecord, policy: SessionPolicy, now: number
 	if (now >= record.endsAt) return 'expired';
 	return now >= idleAt(record, policy) ? 'idle' : null;
 }
+
+/** ms: the first date at which something of this ends by itself. */
+export const changesAt = ({ endsAt, person, grants }: SessionRecord): number =>
+	Math.min(endsAt, person.expiresAt ?? Infinity, ...grants.map(({ expiresAt }) => expiresAt ?? Infinity));
 
 export function needOf(record: SessionRecord, policy: SessionPolicy, now: number): Need | null {
 	if (record.method === 'sample') return null;

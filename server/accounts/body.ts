@@ -8,6 +8,9 @@ const MAX_BODY = 16 * 1024;
 /** Longer texts fit no field of ours. */
 const MAX_TEXT = 2000;
 
+/** No NUL and no half of a pair: what neither UTF-8 nor the database can hold. */
+export const isPlainText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
 export class Form {
 	readonly #values: Readonly<Record<string, unknown>>;
 	readonly #path: string;
@@ -42,7 +45,7 @@ export class Form {
 	/** As typed, blanks included: passwords, codes, tokens. */
 	secret(field: string): string {
 		const value = this.#values[field];
-		if (typeof value === 'string' && value !== '' && value.length <= MAX_TEXT) return value;
+		if (typeof value === 'string' && value !== '' && value.length <= MAX_TEXT && isPlainText(value)) return value;
 		this.refuse(field, value === undefined || value === '' ? 'missing' : 'bad_form');
 		return '';
 	}

@@ -7,9 +7,9 @@ import { formatScope, parseScope } from '#domain/scope.ts';
 import { OPERATOR } from '#server/access/caller.ts';
 import { draftOf } from '#server/audit/draft.ts';
 import { appendAudit } from '#server/store/audit-store.ts';
-import { clearTries, removeTotp } from '#server/store/credential-store.ts';
+import { clearTries } from '#server/store/credential-store.ts';
 import { inGrantTurn, insertGrant, listGrants, placeNames } from '#server/store/grant-store.ts';
-import { makeLink, voidLinks } from '#server/store/link-store.ts';
+import { makeLink, voidLinks, type LinkKind } from '#server/store/link-store.ts';
 import { allPeople, changePerson, insertPerson, personByName, type PersonRecord } from '#server/store/people-store.ts';
 import type { Database } from '#server/store/query.ts';
 import { endSessionsOf } from '#server/store/session-store.ts';
@@ -59,19 +59,15 @@ export const ACCOUNT_COMMANDS = {
 		});
 		await note(db, 'person.created', userName, { displayName });
 		await note(db, 'grant.approved', userName, { role, lines }, scope);
-		return linkFor(db, { id, userName });
+		return linkFor(db, { id, userName }, 'set_password');
 	},
 	async linkUser({ db, onPersonChanged }: Context, input: { userName: string; resetSecondFactor: boolean }) {
 		const person = await named(db, input.userName);
 		if (person.state === 'disabled')
 			throw new Error(`${person.userName} is disabled. An administrator has to enable the account first.`);
 		await clearTries(db, person.id);
-		if (input.resetSecondFactor) {
-			await removeTotp(db, person.id);
-			await note(db, 'second_factor.reset', person.userName, {});
-		}
 		await onPersonChanged?.(person.id);
-		return linkFor(db, person);
+		return linkFor(db, person, input.resetSecondFactor ? 'reset_factor' : 'set_password');
 	},
 	async listUsers({ db }: Context, _: object) {
 		const grants = Map.groupBy(await listGrants(db), ({ personId }) => personId);
@@ -112,13 +108,17 @@ async function named(db: Database, userName: string): Promise<PersonRecord> {
 	return person;
 }
 
-async function linkFor(db: Database, { id, userName }: { id: string; userName: string }): Promise<LinkOutput> {
+async function linkFor(
+	db: Database,
+	{ id, userName }: { id: string; userName: string },
+	kind: LinkKind
+): Promise<LinkOutput> {
 	const at = Date.now();
 	const expiresAt = at + LINK_MS;
 	const token = await db.transaction((tx) =>
-		makeLink(tx, { kind: 'set_password', personId: id, createdBy: OPERATOR_ID, at, expiresAt })
+		makeLink(tx, { kind, personId: id, createdBy: OPERATOR_ID, at, expiresAt })
 	);
-	await note(db, 'link.made', userName, { kind: 'set_password', expiresAt: iso(expiresAt) });
+	await note(db, 'link.made', userName, { kind, expiresAt: iso(expiresAt) });
 	return { userName, path: linkPath(token), expiresAt: iso(expiresAt) };
 }
 

@@ -5,13 +5,12 @@
  */
 import { formatScope } from '#domain/scope.ts';
 import { scopesFor } from '#domain/permission.ts';
-import { forbiddenPair, ROLES, SEPARATE_ROLES, type Role } from '#domain/role.ts';
+import { forbiddenPair, ROLES, type Role } from '#domain/role.ts';
 import { covers, parseScope, type Scope } from '#domain/scope.ts';
 import { ableAnywhere } from '#server/access/rule.ts';
 import type { Routes } from '#server/http/route.ts';
 import {
 	grantById,
-	hasOtherHolder,
 	inGrantTurn,
 	insertGrant,
 	listGrants,
@@ -25,6 +24,7 @@ import type { Office } from './options.ts';
 import { AccountProblem } from './problem.ts';
 import { personNamed, readProposal, type Proposal } from './proposal.ts';
 import { DEMO, grantRows, mayPerson } from './rows.ts';
+import { checkArrival, keepLastGrant } from './separation.ts';
 import type { GrantChanged, GrantList } from './shapes.ts';
 import { actorAs, door, personAt, type Visit } from './visit.ts';
 
@@ -111,6 +111,7 @@ async function decideOn(office: Office, visit: Visit): Promise<GrantChanged> {
 		if (isApproved === true) {
 			if (grant.expiresAt !== null && grant.expiresAt <= now()) throw new AccountProblem('wrong_state');
 			checkPair(await standingGrants(tx, grant.personId, now()), grant.role);
+			await checkArrival(tx, grant);
 		}
 		await moveGrant(tx, id, { state: isApproved === true ? 'active' : 'declined', by, at: now(), reason });
 		return grant.personId;
@@ -132,7 +133,7 @@ async function withdraw(office: Office, visit: Visit): Promise<GrantChanged> {
 		const grant = await grantIn(tx, id, ['proposed', 'active']);
 		// The demo city stays as it is for who comes next.
 		if (grant.proposedBy === DEMO) throw new AccountProblem('sample_person');
-		await keepLast(tx, grant, now());
+		await keepLastGrant(tx, grant, now());
 		await moveGrant(tx, id, { state: 'withdrawn', by: personAt(visit).id, at: now(), reason });
 		return grant.personId;
 	});
@@ -146,13 +147,6 @@ async function grantIn(tx: Tx, id: number, states: readonly StoredGrant['state']
 	if (!grant) throw new AccountProblem('unknown_grant');
 	if (!states.includes(grant.state)) throw new AccountProblem('wrong_state');
 	return grant;
-}
-
-async function keepLast(tx: Tx, grant: StoredGrant, now: number): Promise<void> {
-	const isInForce = grant.state === 'active' && (grant.expiresAt === null || grant.expiresAt > now);
-	const isSeparate = SEPARATE_ROLES.some((role) => role === grant.role);
-	if (!isInForce || !isSeparate) return;
-	if (!(await hasOtherHolder(tx, grant.role, grant.personId, now))) throw new AccountProblem('last_administrator');
 }
 
 /** Writes it down, and answers with the grant as it stands. */

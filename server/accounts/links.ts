@@ -54,7 +54,9 @@ export async function sayFirstLink(options: {
 async function view(office: Office, visit: Visit): Promise<LinkView> {
 	const { link, person } = await open(office, visit, await readForm(visit.request));
 	const { userName = null, displayName = null } = person ?? {};
-	return { kind: link.kind, userName, displayName, expiresAt: iso(link.expiresAt) };
+	// Whoever holds it sets a password; that the second factor begins anew is shown at the next step.
+	const kind = link.kind === 'first_administrator' ? link.kind : 'set_password';
+	return { kind, userName, displayName, expiresAt: iso(link.expiresAt) };
 }
 
 async function use(office: Office, visit: Visit): Promise<LinkUsed> {
@@ -97,10 +99,11 @@ async function setPassword(
 	form.check();
 	const hash = await hashOfNew(office, person, password, 'password');
 	const input = { token, personId: person.id, hash, at: now(), keep: PASSWORD_HISTORY };
-	if (!(await setPasswordByLink(db, input))) throw new AccountProblem('link_used');
-	const actor = actorAs(person, visit.caller.address);
-	const detail = { kind: 'set_password' };
-	await audit.record({ actor, action: 'link.used', object: objectOf(person), result: 'ok', detail });
+	const kind = await setPasswordByLink(db, input);
+	if (kind === null) throw new AccountProblem('link_used');
+	const about = { actor: actorAs(person, visit.caller.address), object: objectOf(person), result: 'ok' } as const;
+	await audit.record({ ...about, action: 'link.used', detail: { kind } });
+	if (kind === 'reset_factor') await audit.record({ ...about, action: 'second_factor.reset' });
 	await notePasswordChange(office, visit, person);
 	const signedIn = await enterAs(office, visit, person, { method: 'password', hasSecondFactor: false, next: '/' });
 	return { ...signedIn, links: [] };

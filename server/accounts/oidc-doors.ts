@@ -7,11 +7,11 @@ import { clearCookie, readCookie, setCookie } from '#server/access/cookies.ts';
 import { everyone } from '#server/access/rule.ts';
 import type { Door, Routes } from '#server/http/route.ts';
 import { bindSubject, activate, personBySubject, type PersonRecord } from '#server/store/people-store.ts';
-import { localPath } from './body.ts';
+import { isPlainText, localPath } from './body.ts';
 import { FLOW_MS, FlowSeal } from './oidc-flow.ts';
 import { OidcProvider, OidcRefusal, type Identity } from './oidc-provider.ts';
 import type { Office, OidcSettings } from './options.ts';
-import { AccountProblem, answering } from './problem.ts';
+import { AccountProblem, noteRefusal } from './problem.ts';
 import { maySignIn } from './sign-in.ts';
 import { enterAs, objectOf, type Visit } from './visit.ts';
 
@@ -45,20 +45,21 @@ function going(
 	const rule = everyone('who signs in elsewhere has no session yet');
 	return {
 		rule,
-		answer: answering(async (request, response, url, caller) => {
+		async answer(request, response, url, caller) {
 			if (!desk) throw new AccountProblem('not_here');
-			redirect(
-				response,
-				await work(office, desk, { request, response, url, caller }).catch((error) => signInAgain(office, error))
-			);
-		})
+			const visit = { request, response, url, caller };
+			redirect(response, await work(office, desk, visit).catch((error) => signInAgain(office, visit, error)));
+		}
 	};
 }
 
 /** Back to the page of sign-in with what went wrong; faults of ours are thrown on. */
-function signInAgain({ onError }: Office, error: unknown): string {
-	// A browser stands there: it is shown a page, not a problem.
-	if (error instanceof AccountProblem) return `/sign-in?problem=${error.code}`;
+function signInAgain({ onError, audit }: Office, { url, caller }: Visit, error: unknown): string {
+	if (error instanceof AccountProblem) {
+		noteRefusal(audit, `GET ${url.pathname}`, caller, error);
+		// A browser stands there: it is shown a page, not a problem.
+		return `/sign-in?problem=${error.code}`;
+	}
 	if (!(error instanceof OidcRefusal)) throw error;
 	onError(error);
 	return `/sign-in?problem=${error.problem}`;
@@ -121,6 +122,7 @@ async function identify(
 
 /** By the subject that was bound before; else whoever waits under the external name, who is bound now. */
 async function personOf({ db }: Office, { subject, externalName }: Identity): Promise<PersonRecord | null> {
+	if (!isPlainText(subject + (externalName ?? ''))) return null;
 	const known = await personBySubject(db, subject);
 	if (known) return known;
 	const bound = externalName === null ? null : await bindSubject(db, externalName, subject);

@@ -2,6 +2,7 @@
 import type { Access } from '#server/access/access.ts';
 import type { Audit } from '#server/access/audit.ts';
 import type { SessionPolicy } from '#server/access/policy.ts';
+import { ViewLog } from '#server/access/view-log.ts';
 import type { Database } from '#server/store/query.ts';
 import { addressLimit, StrangerLockout, type AddressLimit } from './limits.ts';
 import { Passwords } from './passwords.ts';
@@ -42,11 +43,13 @@ export interface Office extends AccountOptions {
 	readonly passwords: Passwords;
 	readonly limit: AddressLimit;
 	readonly strangers: StrangerLockout;
+	readonly looks: ViewLog;
 }
 
 export const openOffice = (options: AccountOptions): Office => ({
 	passwords: new Passwords(),
 	limit: addressLimit(),
 	...options,
-	strangers: new StrangerLockout()
+	strangers: new StrangerLockout(),
+	looks: new ViewLog(options)
 });

@@ -1,26 +1,28 @@
 /** Accounts of others: system administrators make and change them, security administrators and auditors look. */
 import { ableAnywhere } from '#server/access/rule.ts';
 import type { Routes } from '#server/http/route.ts';
-import { clearTries, removeTotp } from '#server/store/credential-store.ts';
+import { clearTries } from '#server/store/credential-store.ts';
 import { inGrantTurn, listGrants } from '#server/store/grant-store.ts';
-import { makeLink, voidLinks } from '#server/store/link-store.ts';
+import { makeLink, voidLinks, type LinkKind } from '#server/store/link-store.ts';
 import {
 	allPeople,
 	changePerson,
 	insertPerson,
 	personById,
 	personByName,
-	type PersonRecord
+	type PersonRecord,
+	type Tx
 } from '#server/store/people-store.ts';
 import { endSessionsOf } from '#server/store/session-store.ts';
-import { readForm, type Form } from './body.ts';
+import { isPlainText, readForm, type Form } from './body.ts';
 import { LINK_MS, linkPath } from './link-life.ts';
 import { iso, isoOrNull } from './moment.ts';
 import type { Office } from './options.ts';
-import { keepLast, readChange, stateAfter } from './person-change.ts';
-import { AccountProblem } from './problem.ts';
+import { readChange, stateAfter } from './person-change.ts';
+import { AccountProblem, badField } from './problem.ts';
 import { endSessionsFor, sessionList } from './profile.ts';
 import { mayPerson, personRows } from './rows.ts';
+import { checkKeys, keepLast } from './separation.ts';
 import type {
 	EndedSessions,
 	MadeLink,
@@ -51,6 +53,8 @@ async function list(office: Office, visit: Visit): Promise<PeopleList> {
 	const { url, caller } = visit;
 	const search = (url.searchParams.get('q') ?? '').trim().toLowerCase();
 	const state = url.searchParams.get('state');
+	if (!isPlainText(search)) throw badField('q', 'bad_form');
+	if (!isPlainText(state ?? '')) throw badField('state', 'bad_form');
 	const people = (await allPeople(db)).filter(
 		(person) =>
 			(state === null || person.state === state) &&
@@ -83,19 +87,24 @@ async function make(office: Office, visit: Visit): Promise<PersonMade> {
 	}
 	const detail = { displayName, externalName, expiresAt: isoOrNull(expiresAt) };
 	await say(office, visit, 'person.created', { userName }, detail);
-	const person = await personOf(office, id);
-	const made = isExternal ? null : await linkFor(office, visit, person);
+	const person = await personOf(db, id);
+	const made = isExternal ? null : await linkFor(office, visit, person, 'set_password');
 	return { person: await rowOf(office, visit, id), link: made };
 }
 
-async function linkFor(office: Office, visit: Visit, person: PersonRecord): Promise<MadeLink> {
+/** Throws `separate_administrator`; in the turn of grants, so that nobody comes into office meanwhile. */
+async function linkFor(office: Office, visit: Visit, person: PersonRecord, kind: LinkKind): Promise<MadeLink> {
 	const { db, now } = office;
 	const at = now();
 	const expiresAt = at + LINK_MS;
 	const { id, userName, displayName } = person;
 	const by = personAt(visit).id;
-	const token = await makeLink(db, { kind: 'set_password', personId: id, createdBy: by, at, expiresAt });
-	await say(office, visit, 'link.made', person, { kind: 'set_password', expiresAt: iso(expiresAt) });
+	const token = await inGrantTurn(db, async (tx) => {
+		const key = kind === 'reset_factor' ? 'factor' : 'link';
+		await checkKeys(tx, await personOf(tx, id), { by, key, now: at });
+		return makeLink(tx, { kind, personId: id, createdBy: by, at, expiresAt });
+	});
+	await say(office, visit, 'link.made', person, { kind, expiresAt: iso(expiresAt) });
 	return { userName, displayName, role: null, path: linkPath(token), expiresAt: iso(expiresAt) };
 }
 
@@ -105,11 +114,17 @@ async function change(office: Office, visit: Visit): Promise<PersonChanged> {
 	const person = await changeable(office, form);
 	const wanted = readChange(form, now());
 	const { isDisabled } = wanted;
-	if (isDisabled && person.id === personAt(visit).id) throw new AccountProblem('own_grant');
+	const by = personAt(visit).id;
+	if (isDisabled && person.id === by) throw new AccountProblem('own_grant');
 	await inGrantTurn(db, async (tx) => {
-		if (isDisabled || typeof wanted.expiresAt === 'number') await keepLast(tx, person, now());
-		const state = stateAfter(person, isDisabled);
+		const at = now();
+		const present = await personOf(tx, person.id);
 		const { displayName, externalName, expiresAt } = wanted;
+		const end = isDisabled ? at : (expiresAt ?? null);
+		if (end !== null) await keepLast(tx, present, { now: at, end });
+		if (externalName !== undefined && externalName !== present.externalName)
+			await checkKeys(tx, present, { by, key: 'external_name', now: at });
+		const state = stateAfter(present, isDisabled);
 		const set = {
 			...(displayName === undefined ? {} : { displayName }),
 			...(externalName === undefined ? {} : { externalName }),
@@ -130,20 +145,21 @@ async function change(office: Office, visit: Visit): Promise<PersonChanged> {
 }
 
 async function link(office: Office, visit: Visit): Promise<NewLink> {
-	const { db, access } = office;
 	const form = await readForm(visit.request);
 	const person = await changeable(office, form);
 	if (person.state === 'disabled') throw new AccountProblem('wrong_state');
-	if (form.value('resetSecondFactor') === true) {
-		await removeTotp(db, person.id);
-		await access.changed({ kind: 'person', id: person.id });
-		await say(office, visit, 'second_factor.reset', person, {});
-	}
-	return { link: await linkFor(office, visit, person) };
+	const kind = form.value('resetSecondFactor') === true ? 'reset_factor' : 'set_password';
+	return { link: await linkFor(office, visit, person, kind) };
 }
 
 async function sessions(office: Office, visit: Visit): Promise<SessionList> {
-	const person = await personOf(office, visit.url.searchParams.get('id') ?? '');
+	const person = await personOf(office.db, visit.url.searchParams.get('id') ?? '');
+	// Before the answer, as with the list: addresses and browsers tell where somebody is.
+	await office.looks.viewed(visit.caller, {
+		action: 'people.viewed',
+		object: objectOf(person),
+		detail: { sessions: true }
+	});
 	return sessionList(office, person.id, personAt(visit).sessionId);
 }
 
@@ -152,26 +168,26 @@ async function endSessions(office: Office, visit: Visit): Promise<EndedSessions>
 	const id = form.text('id');
 	const sessionId = form.has('sessionId') ? form.text('sessionId') : null;
 	form.check();
-	return endSessionsFor(office, visit, await personOf(office, id), { id: sessionId });
+	return endSessionsFor(office, visit, await personOf(office.db, id), { id: sessionId });
 }
 
 /** The person that a form names, who is nobody's sample. */
 async function changeable(office: Office, form: Form): Promise<PersonRecord> {
 	const id = form.text('id');
 	form.check();
-	const person = await personOf(office, id);
+	const person = await personOf(office.db, id);
 	if (person.isSample) throw new AccountProblem('sample_person');
 	return person;
 }
 
-async function personOf({ db }: Office, id: string): Promise<PersonRecord> {
-	const person = await personById(db, id);
+async function personOf(db: Tx, id: string): Promise<PersonRecord> {
+	const person = isPlainText(id) ? await personById(db, id) : null;
 	if (!person) throw new AccountProblem('unknown_person');
 	return person;
 }
 
 async function rowOf(office: Office, { caller }: Visit, id: string): Promise<PersonRow> {
-	const [row] = await personRows(office, caller, [await personOf(office, id)], await listGrants(office.db, [id]));
+	const [row] = await personRows(office, caller, [await personOf(office.db, id)], await listGrants(office.db, [id]));
 	if (!row) throw new AccountProblem('unknown_person');
 	return row;
 }

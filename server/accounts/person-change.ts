@@ -1,10 +1,8 @@
-/** What a form changes of an account, and what must not be changed away. */
-import { SEPARATE_ROLES, type PersonState, type Role } from '#domain/role.ts';
-import { hasOtherHolder, listGrants } from '#server/store/grant-store.ts';
-import type { PersonRecord, Tx } from '#server/store/people-store.ts';
+/** What a form changes of an account. */
+import type { PersonState } from '#domain/role.ts';
+import type { PersonRecord } from '#server/store/people-store.ts';
 import type { Form } from './body.ts';
-import { AccountProblem } from './problem.ts';
-import { rolesInForce } from './rows.ts';
+import { isActivated } from './separation.ts';
 
 export interface Change {
 	readonly displayName?: string;
@@ -34,13 +32,5 @@ export function readChange(form: Form, now: number): Change {
 export function stateAfter(person: PersonRecord, isDisabled: boolean | undefined): PersonState | null {
 	if (isDisabled === undefined || isDisabled === (person.state === 'disabled')) return null;
 	if (isDisabled) return 'disabled';
-	return person.passwordHash !== null || person.externalSubject !== null ? 'active' : 'invited';
-}
-
-/** Throws when nobody else could do the work of an administrator that this person does. */
-export async function keepLast(tx: Tx, person: PersonRecord, now: number): Promise<void> {
-	const roles: readonly Role[] = rolesInForce(await listGrants(tx, [person.id]), now);
-	for (const role of SEPARATE_ROLES.filter((separate) => roles.includes(separate))) {
-		if (!(await hasOtherHolder(tx, role, person.id, now))) throw new AccountProblem('last_administrator');
-	}
+	return isActivated(person) ? 'active' : 'invited';
 }

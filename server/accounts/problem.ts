@@ -1,5 +1,7 @@
 /** Refusals of the doors of people: a status, a code, a sentence that says what to do, and what is wrong beside which field. */
 import type { ServerResponse } from 'node:http';
+import type { Audit } from '#server/access/audit.ts';
+import { actorOf, type Caller } from '#server/access/caller.ts';
 import { sendJson, type Route } from '#server/http/route.ts';
 import type { FieldCode, Problem, ProblemCode } from './shapes.ts';
 
@@ -59,6 +61,14 @@ const SAID: Record<ProblemCode, readonly [number, string]> = {
 		409,
 		'System administrator, security administrator and auditor are never one person. Choose somebody else.'
 	],
+	separate_administrator: [
+		403,
+		'System and security administrators and auditors do not hold the keys of each other. Links for those in office come from the command line; their name for the other sign-in stays.'
+	],
+	not_activated: [
+		409,
+		'This person has not signed in yet. Have the one-time link used first, and approve when you know who did.'
+	],
 	last_administrator: [409, 'This is the last one who can do this work. Give somebody else the role first.'],
 	sample_person: [409, 'This is a sample person of the demo city, who is not changed.']
 };
@@ -66,16 +76,38 @@ const SAID: Record<ProblemCode, readonly [number, string]> = {
 export const badField = (field: string, code: FieldCode): AccountProblem =>
 	new AccountProblem('bad_request', { fields: { [field]: code } });
 
-/** A door whose refusals are thrown as `AccountProblem`; anything else thrown is a fault of ours. */
-export function answering(route: Route): Route {
+/**
+ * A door whose refusals are thrown as `AccountProblem`; anything else thrown is a fault of ours. `name`: as it is
+ * registered, such as `POST /api/people`.
+ */
+export function answering(audit: Audit, name: string, route: Route): Route {
 	return async (request, response, url, caller) => {
 		try {
 			await route(request, response, url, caller);
 		} catch (error) {
 			if (!(error instanceof AccountProblem)) throw error;
+			noteRefusal(audit, name, caller, error);
 			sendAccountProblem(response, error);
 		}
 	};
+}
+
+const REFUSING_STATUS: readonly number[] = [403, 423, 429];
+/** Refusals of other statuses: what may not be, and links that open nothing. */
+const REFUSING: readonly ProblemCode[] = [
+	'forbidden_pair',
+	'last_administrator',
+	'link_unknown',
+	'link_used',
+	'link_expired'
+];
+/** Recorded where they are judged, with whose they are. */
+const RECORDED: readonly ProblemCode[] = ['wrong_code', 'wrong_password'];
+
+/** Somebody wanted what they may not. A form that was filled in wrongly is nobody's business. */
+export function noteRefusal(audit: Audit, name: string, caller: Caller, { status, code }: AccountProblem): void {
+	if (RECORDED.includes(code) || !(REFUSING_STATUS.includes(status) || REFUSING.includes(code))) return;
+	audit.refused({ actor: actorOf(caller), action: 'door.refused', object: name, detail: { code } });
 }
 
 function sendAccountProblem(response: ServerResponse, { status, code, message, more }: AccountProblem): void {

@@ -6,6 +6,7 @@ import { oidcRoutes } from './oidc-doors.ts';
 import { openOffice, type AccountOptions } from './options.ts';
 import { ownPasswordRoutes } from './own-password.ts';
 import { peopleRoutes } from './people.ts';
+import { answering } from './problem.ts';
 import { profileRoutes } from './profile.ts';
 import { sampleRoutes } from './samples.ts';
 import { secondFactorRoutes } from './second-factor.ts';
@@ -16,7 +17,7 @@ export type { AccountOptions } from './options.ts';
 
 export function accountRoutes(options: AccountOptions): Routes {
 	const office = openOffice(options);
-	return new Map([
+	const doors: Routes = new Map([
 		...signInRoutes(office),
 		...sessionRoutes(office),
 		...sampleRoutes(office),
@@ -28,4 +29,7 @@ export function accountRoutes(options: AccountOptions): Routes {
 		...peopleRoutes(office),
 		...grantRoutes(office)
 	]);
+	return new Map(
+		[...doors].map(([name, { rule, answer }]) => [name, { rule, answer: answering(office.audit, name, answer) }])
+	);
 }

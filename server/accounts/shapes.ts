@@ -58,6 +58,10 @@ export type ProblemCode =
 	| 'not_yours_to_propose'
 	/** 409: the three administrators are never one person */
 	| 'forbidden_pair'
+	/** 403: somebody else who is, or is to be, one of the three administrators: no key of theirs is given here */
+	| 'separate_administrator'
+	/** 409: who becomes one of the three administrators has signed in before; the link is made while it waits */
+	| 'not_activated'
 	/** 409: the last active security administrator, system administrator or auditor */
 	| 'last_administrator'
 	/** 409: a sample person of the demo city is not changed */
@@ -362,7 +366,7 @@ export interface PersonMade {
 	readonly link: MadeLink | null;
 }
 
-/** POST /api/people/change · 200 { person } · 400, 404, 409 taken | last_administrator | sample_person | own_grant (nobody disables themselves) */
+/** POST /api/people/change · 200 { person } · 400, 403 separate_administrator (externalName), 404, 409 taken | last_administrator | sample_person | own_grant (nobody disables themselves) */
 export interface ChangePersonRequest {
 	readonly id: string;
 	readonly displayName?: string;
@@ -377,10 +381,10 @@ export interface PersonChanged {
 	readonly person: PersonRow;
 }
 
-/** POST /api/people/link · 200 { link } · 404, 409 wrong_state (disabled), sample_person. Older links of the person are void. */
+/** POST /api/people/link · 200 { link } · 403 separate_administrator, 404, 409 wrong_state (disabled), sample_person. Older links of the person are void. */
 export interface NewLinkRequest {
 	readonly id: string;
-	/** the second factor and its recovery codes go too */
+	/** the second factor and its recovery codes go too, when the link is used */
 	readonly resetSecondFactor?: boolean;
 }
 export interface NewLink {
@@ -419,7 +423,7 @@ export interface ProposeRequest {
 	readonly reason?: string | null;
 	readonly expiresAt?: Iso | null;
 }
-/** POST /api/grants/decide · 200 { grant } · 403 own_proposal | own_grant, 404, 409 wrong_state | forbidden_pair */
+/** POST /api/grants/decide · 200 { grant } · 403 own_proposal | own_grant, 404, 409 wrong_state | forbidden_pair | not_activated */
 export interface DecideRequest {
 	readonly id: number;
 	readonly isApproved: boolean;

@@ -4,13 +4,13 @@ import { actorOf, type Actor, type Caller, type Need, type PersonCaller } from '
 import { clearCookie, readCookie, SESSION_COOKIE, setCookie } from '#server/access/cookies.ts';
 import { needOf } from '#server/access/policy.ts';
 import { hashOf } from '#server/access/tokens.ts';
-import { sendJson, type Door, type Route } from '#server/http/route.ts';
+import { sendJson, type Door } from '#server/http/route.ts';
 import type { DoorRule } from '#server/access/rule.ts';
 import { noteSignIn } from '#server/store/credential-store.ts';
 import { personById, type PersonRecord } from '#server/store/people-store.ts';
 import { endSession, findSession, openSession, type SessionMethod } from '#server/store/session-store.ts';
 import type { Office } from './options.ts';
-import { AccountProblem, answering } from './problem.ts';
+import { AccountProblem } from './problem.ts';
 import type { SignedIn } from './shapes.ts';
 
 export interface Visit {
@@ -20,12 +20,14 @@ export interface Visit {
 	readonly caller: Caller;
 }
 
-/** A door that answers a visit with JSON; what it cannot do it throws as `AccountProblem`. */
+/** A door that answers a visit with JSON; what it cannot do it throws as `AccountProblem` (routes.ts answers that). */
 export function door(rule: DoorRule, answer: (visit: Visit) => Promise<object>, status = 200): Door {
-	const route: Route = async (request, response, url, caller) => {
-		sendJson(response, status, await answer({ request, response, url, caller }));
+	return {
+		rule,
+		async answer(request, response, url, caller) {
+			sendJson(response, status, await answer({ request, response, url, caller }));
+		}
 	};
-	return { rule, answer: answering(route) };
 }
 
 /** The person at the door: its rule let no one else pass. */

@@ -27,9 +27,19 @@ export function cellOf(table: Table, mapping: Mapping): CellOf {
 }
 
 export function findingItem(finding: Finding, cell: CellOf): FindingItem {
-	const value = PERSONAL_CODES.has(finding.code) ? null : cell(finding.line, finding.field);
+	const value = PERSONAL_CODES.has(finding.code)
+		? null
+		: finding.code === 'outside_scope'
+			? whoseRow(finding.line, cell)
+			: cell(finding.line, finding.field);
 	const shown = value === null ? null : (withoutPersonalNumbers(value.slice(0, VALUE_LENGTH)).text ?? '');
 	return { ...finding, value: shown, advice: adviceFor(finding.code) };
+}
+
+/** What a row that is left out as a whole is traced by: name, code and area, as the file has them. */
+function whoseRow(line: number, cell: CellOf): string | null {
+	const said = (['name', 'code', 'district', 'street'] as const).map((field) => cell(line, field));
+	return said.filter((text) => text !== null && text !== '').join(' · ') || null;
 }
 
 export function siteItems(

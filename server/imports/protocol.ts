@@ -85,7 +85,7 @@ export interface SiteItem {
 }
 
 export interface FindingItem extends Finding {
-	/** The cell as the file has it, shortened; null where the finding is about the whole row or about a person */
+	/** The cell as the file has it, shortened, and of a row outside of the scope name, code and area; null where the finding is about the whole row or about a person */
 	readonly value: string | null;
 	readonly advice: string;
 }

@@ -6,6 +6,7 @@ import type { Audit } from '#server/access/audit.ts';
 import { actorOf } from '#server/access/caller.ts';
 import { ableAnywhere, verdictOf } from '#server/access/rule.ts';
 import { ViewLog } from '#server/access/view-log.ts';
+import { isPlainText } from '#domain/plain-text.ts';
 import type { Places } from '#domain/scope.ts';
 import { sendJson, sendProblem, type Door } from '#server/http/route.ts';
 import { findContact } from '#server/store/registry-read.ts';
@@ -50,7 +51,8 @@ export function contactDoor({ db, audit, places, now }: ContactOptions): readonl
 					audit.refused({ actor: actorOf(caller), action: 'door.refused', object: NAME, scope: name, detail });
 					return sendProblem(response, verdict.status, verdict.code, verdict.message);
 				}
-				const contact = await findContact(db, code);
+				// What no registry can hold is not looked for.
+				const contact = isPlainText(code) ? await findContact(db, code) : null;
 				if (!contact) return sendProblem(response, 404, 'unknown_scope', 'The registry has no station of this code.');
 				await looks.viewed(caller, { action: 'contact.viewed', object: name, scope: name });
 				sendJson(response, 200, { code, ...contact } satisfies StationContact);

@@ -32,7 +32,7 @@ export function duplicatesOf(sites: readonly ExaminedSite[]): Map<string, Found[
 			pair
 		);
 	}
-	return new Map([...others].map(([code, codes]) => [code, [['duplicate', codes.join(', ')]]]));
+	return new Map([...others].map(([code, codes]) => [code, [['duplicate', '', codes]]]));
 }
 
 type Pair = (a: ExaminedSite, b: ExaminedSite) => void;

@@ -1,11 +1,11 @@
 /** The registry as pages read it: one answer per revision, made once, kept until the registry changes. */
 import { setImmediate as turn } from 'node:timers/promises';
-import { inScope, type Scope } from '#domain/scope.ts';
+import { areaInScope, formatScope, inScope, type Scope } from '#domain/scope.ts';
 import type { Area } from '#domain/site.ts';
 import { prepareJson, type Prepared } from '#server/http/prepared.ts';
 import type { ReadSite } from '#server/store/registry-read.ts';
 import { readingsOf } from './pinyin.ts';
-import { registryProblems, type ProblemKind, type RegistryProblem } from './problems.ts';
+import { problemFor, registryProblems, type ProblemKind, type RegistryProblem } from './problems.ts';
 
 /** What `GET /api/registry` says of a site, beside what the live directory says. Who is to be called there is a door of its own (contact.ts). */
 export interface RegistrySite extends Pick<
@@ -46,6 +46,19 @@ export interface RegistryList {
 	readonly sites: readonly RegistrySite[];
 }
 
+/** What `GET /api/places` answers: names to choose a scope by. */
+export interface PlaceList {
+	readonly revision: number;
+	readonly areas: readonly Area[];
+	/** every site that is or will be: closed and merged ones are nobody's */
+	readonly stations: readonly {
+		readonly code: string;
+		readonly name: string;
+		readonly district: string | null;
+		readonly street: string | null;
+	}[];
+}
+
 export interface RegistrySource {
 	revision(): Promise<number>;
 	load(): Promise<{ sites: ReadSite[]; areas: Area[] }>;
@@ -54,6 +67,7 @@ export interface RegistrySource {
 interface Edition {
 	readonly revision: number;
 	readonly sites: readonly { readonly place: ReadSite; readonly shown: RegistrySite }[];
+	readonly areas: readonly Area[];
 	readonly problems: readonly RegistryProblem[];
 	/** answers by what was asked for */
 	readonly answers: Map<string, Promise<Prepared>>;
@@ -91,7 +105,15 @@ export class RegistryShelf {
 		const edition = await this.#current();
 		const codes = new Set(edition.sites.flatMap(({ place }) => (isIn(scope, place) ? [place.code] : [])));
 		if (codes.size === 0 && scope.level !== 'city') return null;
-		return answerOf(edition, `problems ${name}`, () => edition.problems.filter(({ code }) => codes.has(code)));
+		return answerOf(edition, `problems ${name}`, () =>
+			edition.problems.filter(({ code }) => codes.has(code)).map((problem) => problemFor(problem, codes))
+		);
+	}
+
+	/** What areas and stations of some scopes are called. */
+	async names(scopes: readonly Scope[]): Promise<Prepared> {
+		const edition = await this.#current();
+		return answerOf(edition, `names ${scopes.map(formatScope).join(' ')}`, () => namesOf(edition, scopes));
 	}
 
 	async #current(): Promise<Edition> {
@@ -120,12 +142,21 @@ export class RegistryShelf {
 			if (shown.length % SITES_PER_TURN === 0) await turn();
 			shown.push({ place, shown: showSite(place, bySite.get(place.code)?.map(({ kind }) => kind) ?? []) });
 		}
-		return { revision, sites: shown, problems, answers: new Map() };
+		return { revision, sites: shown, areas, problems, answers: new Map() };
 	}
 }
 
 const isIn = (scope: Scope, { code, districtCode, streetCode }: ReadSite): boolean =>
 	inScope(scope, { code, district: districtCode, street: streetCode });
+
+function namesOf({ revision, sites, areas }: Edition, scopes: readonly Scope[]): PlaceList {
+	const stations = sites.flatMap(({ place }) => {
+		const { code, name, districtCode: district, streetCode: street, lifecycle } = place;
+		const isGone = lifecycle === 'closed' || lifecycle === 'merged';
+		return isGone || !scopes.some((scope) => isIn(scope, place)) ? [] : [{ code, name, district, street }];
+	});
+	return { revision, areas: areas.filter((area) => scopes.some((scope) => areaInScope(scope, area))), stations };
+}
 
 function answerOf(edition: Edition, key: string, make: () => object): Promise<Prepared> {
 	const known = edition.answers.get(key);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ALWAYS_OPEN } from '#domain/hours.ts';
-import { registryProblems, type ExaminedSite } from './problems.ts';
+import { problemFor, registryProblems, type ExaminedSite } from './problems.ts';
 
 const areas = ['A', 'B'].map((code) => ({ code, name: `区${code}`, level: 'district' as const, parentCode: null }));
 
@@ -25,7 +25,7 @@ const town = (district: string, east: number) =>
 		site(`${district}${i}`, east + (i % 4) * 400, Math.floor(i / 4) * 400, { districtCode: district })
 	);
 const found = (sites: readonly ExaminedSite[]) =>
-	registryProblems(sites, areas).map(({ kind, code, detail }) => [kind, code, detail]);
+	registryProblems(sites, areas).map(({ kind, code, detail, others }) => [kind, code, detail || others.join(', ')]);
 
 describe('problems of the registry', () => {
 	test('a registry in order has none', () => expect(found([...town('A', 0), ...town('B', 20_000)])).toEqual([]));
@@ -46,7 +46,7 @@ describe('problems of the registry', () => {
 	test('says which districts surround a site that stands outside its own', () => {
 		const sites = [...town('A', 0), ...town('B', 20_000), site('lost', 20_500, 500)];
 		expect(registryProblems(sites, areas)).toEqual([
-			{ kind: 'outside_area', code: 'lost', name: '驿站 lost', district: 'A', detail: '区B' }
+			{ kind: 'outside_area', code: 'lost', name: '驿站 lost', district: 'A', detail: '区B', others: [], elsewhere: 0 }
 		]);
 	});
 
@@ -57,6 +57,21 @@ describe('problems of the registry', () => {
 			['same_spot', 'y', 'x, z'],
 			['same_spot', 'z', 'x, y']
 		]);
+	});
+
+	test('[PE27] names to a scope the sites inside of it, and counts the others', () => {
+		const [problem] = registryProblems(
+			['x', 'y', 'z'].map((code) => site(code, 5000, 0)),
+			areas
+		);
+		const inside = (...codes: string[]) => {
+			const { others, elsewhere, detail } = problemFor(problem!, new Set(codes));
+			return { others, elsewhere, detail };
+		};
+		expect(problem).toMatchObject({ kind: 'same_spot', code: 'x' });
+		expect(inside('x', 'y', 'z')).toEqual({ others: ['y', 'z'], elsewhere: 0, detail: '' });
+		expect(inside('x', 'z')).toEqual({ others: ['z'], elsewhere: 1, detail: '' });
+		expect(inside('x')).toEqual({ others: [], elsewhere: 2, detail: '' });
 	});
 
 	test('knows a site that was entered twice: one kind, one name, one place', () => {
@@ -95,7 +110,7 @@ describe('problems of the registry', () => {
 		const here = Array.from({ length: 20_000 }, (_, i) => site(`h${i}`, 0, 0, { name: '工会驿站', address: 'x' }));
 		const duplicates = registryProblems([...many, ...here], areas).filter(({ kind }) => kind === 'duplicate');
 		expect(duplicates).toHaveLength(40_000);
-		expect(Math.max(...duplicates.map(({ detail }) => detail.split(', ').length))).toBe(8);
+		expect(Math.max(...duplicates.map(({ others }) => others.length))).toBe(8);
 	});
 
 	test('a site that was closed is left alone', () => {

@@ -33,8 +33,12 @@ export interface RegistryProblem {
 	readonly name: string;
 	/** code of its district */
 	readonly district: string | null;
-	/** what was found, in no language: hours as written, codes of other sites, names of districts; empty where nothing is to add */
+	/** what was found, in no language: hours as written, an address, names of districts; empty where nothing is to add */
 	readonly detail: string;
+	/** codes of the other sites that it is about: all of them, in an answer those of its scope */
+	readonly others: readonly string[];
+	/** how many more there are outside of the scope that was asked for */
+	readonly elsewhere: number;
 }
 
 export type ExaminedSite = Pick<
@@ -60,18 +64,26 @@ export function registryProblems(sites: readonly ExaminedSite[], areas: readonly
 	const found = [placementOf(examined, areas), duplicatesOf(examined)];
 	return examined.flatMap((site) => {
 		const all = [...ownProblems(site), ...found.flatMap((one) => one.get(site.code) ?? [])];
-		return all.map(([kind, detail]) => ({
+		return all.map(([kind, detail, others = []]) => ({
 			kind,
 			code: site.code,
 			name: site.name,
 			district: site.districtCode,
-			detail
+			detail,
+			others,
+			elsewhere: 0
 		}));
 	});
 }
 
-/** kind and detail */
-export type Found = readonly [kind: ProblemKind, detail: string];
+/** A problem as somebody sees it who sees the sites in `seen` and no others: who lies elsewhere is counted, not named. */
+export function problemFor(problem: RegistryProblem, seen: ReadonlySet<string>): RegistryProblem {
+	const others = problem.others.filter((code) => seen.has(code));
+	const elsewhere = problem.others.length - others.length;
+	return elsewhere === 0 ? problem : { ...problem, others, elsewhere };
+}
+
+export type Found = readonly [kind: ProblemKind, detail: string, others?: readonly string[]];
 
 function ownProblems(site: ExaminedSite): Found[] {
 	const found: Found[] = [];
@@ -107,13 +119,7 @@ function placementOf(sites: readonly ExaminedSite[], areas: readonly Area[]): Ma
 		checkPlacement(points, nameOf).map(({ line, code }) => {
 			const found: Found =
 				code === 'placement_same_spot'
-					? [
-							'same_spot',
-							around
-								.sameSpot(line)
-								.map((index) => placed[index]?.code)
-								.join(', ')
-						]
+					? ['same_spot', '', around.sameSpot(line).flatMap((index) => placed[index]?.code ?? [])]
 					: ['outside_area', around.districts(line).map(nameOf).join(', ')];
 			return [placed[line]?.code ?? '', [found]];
 		})

@@ -11,6 +11,7 @@ import type { Access, Change } from '#server/access/access.ts';
 import type { Audit } from '#server/access/audit.ts';
 import { actorOf, type Caller } from '#server/access/caller.ts';
 import type { Verdict } from '#server/access/rule.ts';
+import { SCREEN_TOKEN_PREFIX } from '#server/access/tokens.ts';
 import { judgeTopic } from './topic-rules.ts';
 
 /** Sessions that end by themselves are noticed within this. */
@@ -47,6 +48,8 @@ export interface DoorkeeperOptions {
 export class Doorkeeper {
 	readonly #options: DoorkeeperOptions;
 	readonly #visitors = new Set<Visitor>();
+	/** Counts changes: who was asked before one, and let in after it, is asked again. */
+	#turn = 0;
 	readonly #stopListening: () => void;
 	readonly #watch: NodeJS.Timeout;
 
@@ -60,11 +63,12 @@ export class Doorkeeper {
 	/** For `io.use`: nobody gets no line, and is told what to do by the error's `data`. */
 	readonly identify = (socket: Socket, next: (error?: Error) => void): void => {
 		const { audit, onError } = this.#options;
+		const turn = this.#turn;
 		this.#callerOf(socket).then(
 			(caller) => {
 				const problem = problemOf(caller);
 				if (problem === null) {
-					socket.data = { caller };
+					socket.data = { caller, turn };
 					return next();
 				}
 				const actor = actorOf(caller);
@@ -84,10 +88,11 @@ export class Doorkeeper {
 	/** A line that was let in. */
 	admit(socket: Socket): Visitor {
 		const now = this.#options.now();
-		const { caller } = socket.data as { caller: KnownCaller };
+		const { caller, turn } = socket.data as { caller: KnownCaller; turn: number };
 		const recheckAt = now + RECHECK_MS;
 		const visitor: Visitor = { socket, caller, recheckAt, recheck: null };
 		this.#visitors.add(visitor);
+		if (turn !== this.#turn) this.#recheck(visitor);
 		return visitor;
 	}
 
@@ -131,11 +136,13 @@ export class Doorkeeper {
 
 	#callerOf({ request, handshake }: Socket): Promise<Caller> {
 		const { token } = handshake.auth as { token?: unknown };
-		const isToken = typeof token === 'string' && token.length <= MAX_TOKEN;
+		// A session stays in its cookie, where no script reads it.
+		const isToken = typeof token === 'string' && token.startsWith(SCREEN_TOKEN_PREFIX) && token.length <= MAX_TOKEN;
 		return this.#options.access.callerOf(request, isToken ? token : undefined);
 	}
 
 	#changed({ kind, id }: Change): void {
+		this.#turn++;
 		for (const visitor of this.#visitors) {
 			const { caller } = visitor;
 			if (kind === 'all' || (kind === caller.kind && (id === null || id === caller.id))) this.#recheck(visitor);
@@ -146,7 +153,7 @@ export class Doorkeeper {
 		const now = this.#options.now();
 		for (const visitor of this.#visitors) {
 			const { caller, recheckAt } = visitor;
-			const endsAt = caller.kind === 'person' ? Math.min(caller.idleAt, caller.endsAt) : caller.endsAt;
+			const endsAt = caller.kind === 'person' ? Math.min(caller.idleAt, caller.changesAt) : caller.endsAt;
 			if (now >= Math.min(endsAt, recheckAt)) this.#recheck(visitor);
 		}
 	}

@@ -114,7 +114,10 @@ export class LiveServer {
 			if (now - since > MESSAGES_WINDOW_MS) [messages, since] = [0, now];
 			messages++;
 			if (messages === MAX_MESSAGES + 1) this.#door.refusedFlood(conn.request);
-			if (messages > MAX_MESSAGES) conn.close(true);
+			if (messages <= MAX_MESSAGES) return;
+			// What was read already is not looked at any more, and the line goes without waiting for its owner.
+			conn.removeAllListeners('data');
+			lineOf({ conn }).terminate();
 		});
 	}
 

@@ -68,8 +68,13 @@ interface Asked {
 	readonly request: IncomingMessage;
 	readonly response: ServerResponse;
 	readonly caller: Caller;
+	/** method and path */
+	readonly door: string;
 }
-const take = ([request, response, , caller]: Parameters<Door['answer']>): Asked => ({ request, response, caller });
+const take = ([request, response, url, caller]: Parameters<Door['answer']>): Asked => ({
+	...{ request, response, caller },
+	door: `${request.method} ${url.pathname}`
+});
 
 export const stateOf = ({ revokedAt, expiresAt }: ScreenRecord, now: number): ScreenState =>
 	revokedAt !== null ? 'revoked' : now >= expiresAt ? 'expired' : 'active';
@@ -99,11 +104,13 @@ class AdminDesk {
 		sendJson(response, 200, { now, screens, areas: await loadAreas(db) } satisfies ScreenList);
 	}
 
-	async pair({ request, response, caller }: Asked): Promise<void> {
+	async pair(asked: Asked): Promise<void> {
+		const { request, response, caller } = asked;
 		const { areaLevel } = this.#options;
 		const input = await readJson(request);
 		if (input === null) return sendBadBody(response);
 		if (await this.#hasTriedTooOften(caller)) {
+			this.#refused(asked, 'too_many_wrong_codes', null);
 			const message =
 				'Many wrong codes came from you. Wait a quarter of an hour, then read the code off the screen again.';
 			return sendProblem(response, 429, 'too_many_wrong_codes', message);
@@ -115,11 +122,11 @@ class AdminDesk {
 			return sendFields(response, { ...codeProblem, ...(reading.ok ? {} : reading.fields) });
 		}
 		const { form } = reading;
-		if (!this.#mayIn(caller, form.scopeText)) return sendFields(response, { scope: 'out_of_scope' });
-		await this.#pairWith(code, form, { response, caller });
+		if (!this.#mayIn(caller, form.scopeText)) return this.#refuseScope(asked, form.scopeText);
+		await this.#pairWith(code, form, asked);
 	}
 
-	async #pairWith(code: string, form: ScreenForm, { response, caller }: Omit<Asked, 'request'>): Promise<void> {
+	async #pairWith(code: string, form: ScreenForm, { response, caller }: Asked): Promise<void> {
 		const { db, audit, now } = this.#options;
 		const at = now();
 		const waiting = await findWaiting(db, code, at);
@@ -157,16 +164,17 @@ class AdminDesk {
 		return tried instanceof RateLimiterRes && tried.consumedPoints >= WRONG_CODES.points;
 	}
 
-	async change({ request, response, caller }: Asked): Promise<void> {
+	async change(asked: Asked): Promise<void> {
+		const { request, response, caller } = asked;
 		const { db, audit, access, now, areaLevel } = this.#options;
 		const input = await readJson(request);
 		if (input === null) return sendBadBody(response);
-		const screen = await this.#livingScreen(input['id'], caller, response);
+		const screen = await this.#livingScreen(input['id'], asked);
 		if (screen === null) return;
 		const reading = readScreenForm({ ...screen, ...input }, areaLevel, true);
 		if (!reading.ok) return sendFields(response, reading.fields);
 		const { form } = reading;
-		if (!this.#mayIn(caller, form.scopeText)) return sendFields(response, { scope: 'out_of_scope' });
+		if (!this.#mayIn(caller, form.scopeText)) return this.#refuseScope(asked, form.scopeText);
 		if (screen.lastAddress !== null && isForeign(form.addresses, screen.lastAddress)) {
 			return sendFields(response, { addresses: 'excludes_screen' }, { address: screen.lastAddress });
 		}
@@ -191,11 +199,12 @@ class AdminDesk {
 		sendJson(response, 200, { id: screen.id });
 	}
 
-	async revoke({ request, response, caller }: Asked): Promise<void> {
+	async revoke(asked: Asked): Promise<void> {
+		const { request, response, caller } = asked;
 		const { db, audit, access, now } = this.#options;
 		const input = await readJson(request);
 		if (input === null) return sendBadBody(response);
-		const screen = await this.#livingScreen(input['id'], caller, response);
+		const screen = await this.#livingScreen(input['id'], asked);
 		if (screen === null) return;
 		if (!(await revokeScreen(db, screen.id, idOf(caller), now()))) return sendGone(response);
 		// First silence, then the record: a screen that should see nothing any more does not wait for the audit.
@@ -206,7 +215,8 @@ class AdminDesk {
 	}
 
 	/** Null = answered already. */
-	async #livingScreen(id: unknown, caller: Caller, response: ServerResponse): Promise<ScreenRecord | null> {
+	async #livingScreen(id: unknown, asked: Asked): Promise<ScreenRecord | null> {
+		const { caller, response } = asked;
 		const isNumber = typeof id === 'number' && Number.isSafeInteger(id) && id > 0 && id < 2 ** 31;
 		const screen = isNumber ? await screenById(this.#options.db, id) : null;
 		if (screen === null || screen.revokedAt !== null) {
@@ -214,8 +224,20 @@ class AdminDesk {
 			return null;
 		}
 		if (this.#mayIn(caller, screen.scope)) return screen;
+		this.#refused(asked, 'out_of_scope', screen.scope);
 		sendProblem(response, 403, 'out_of_scope', 'This screen lies outside the scope of your grants.');
 		return null;
+	}
+
+	#refuseScope(asked: Asked, scope: string): void {
+		this.#refused(asked, 'out_of_scope', scope);
+		sendFields(asked.response, { scope: 'out_of_scope' });
+	}
+
+	/** As the rule of a door would have it written. */
+	#refused({ caller, door }: Asked, code: string, scope: string | null): void {
+		const entry = { actor: actorOf(caller), action: 'door.refused', object: door, scope };
+		this.#options.audit.refused({ ...entry, detail: { code } });
 	}
 
 	#mayIn(caller: Caller, scopeText: string): boolean {

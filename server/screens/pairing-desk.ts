@@ -10,7 +10,7 @@ import type { Database } from '#server/store/query.ts';
 import { collectScreen, findPairing, openPairing, type PairingRecord } from '#server/store/screen-pairing-store.ts';
 
 export const CODE_LIFE_MS = 10 * 60_000;
-/** Screens behind one address: a control room has several, and a proxy may stand for all of a house. */
+/** Codes that wait behind one address: a control room has several screens, and a proxy may stand for all of a house. */
 const MAX_OF_ADDRESS = 12;
 /** 300 codes among 11 billion: one guess in 37 million hits. */
 const MAX_IN_ALL = 300;
@@ -48,7 +48,7 @@ export class PairingDesk {
 		this.#now = now;
 	}
 
-	/** `secret`: what the browser holds already, null = nothing. Null = too many wait. */
+	/** `secret`: what the browser holds already, null = nothing. Null = too many wait in all. */
 	async begin(secret: string | null, address: string): Promise<{ secret: string; view: PairingView } | null> {
 		const own = secret ?? newToken();
 		const at = this.#now();

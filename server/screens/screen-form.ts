@@ -1,4 +1,5 @@
 /** What an administrator fills in for a screen, read and judged field by field: a code per field that is wrong. */
+import { isPlainText } from '#domain/plain-text.ts';
 import { SCREEN_LAYOUTS, type ScreenLayout } from '#domain/role.ts';
 import { parseScope, formatScope, type Scope } from '#domain/scope.ts';
 import type { AreaLevel } from '#domain/site.ts';
@@ -39,6 +40,7 @@ export function readScreenForm(
 	const name = typeof input['name'] === 'string' ? input['name'].trim() : '';
 	if (name === '') fields.name = 'required';
 	else if (name.length > MAX_NAME) fields.name = 'too_long';
+	else if (!isPlainText(name)) fields.name = 'bad_form';
 	const scope = scopeOfScreen(input['scope'] ?? 'city', areaLevel);
 	if (scope === null) fields.scope = 'unknown_scope';
 	const layout = SCREEN_LAYOUTS.find((one) => one === (input['layout'] ?? 'overview'));

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Area } from '#domain/site.ts';
 import { freshness, type Freshness } from '#domain/freshness.ts';
+import { isPlainText } from '#domain/plain-text.ts';
 import { parseScope } from '#domain/scope.ts';
 import type { Access } from '#server/access/access.ts';
 import type { Audit } from '#server/access/audit.ts';
@@ -74,10 +75,10 @@ export function sourceRoutes(options: SourceRoutesOptions): Routes {
 	const mayWrite = ableAnywhere('source', 'write');
 	const writes = (answer: (asked: Asked) => Promise<void>): Door => ({
 		rule: mayWrite,
-		answer: async (request, response, _, caller) => {
+		answer: async (request, response, url, caller) => {
 			const input = await readJson(request);
 			if (!input) return sendProblem(response, 400, 'bad_body', 'Send a JSON object of up to 16 KiB.');
-			await answer({ input, response, caller });
+			await answer({ input, response, caller, door: `${request.method} ${url.pathname}` });
 		}
 	});
 	return new Map<string, Door>([
@@ -94,6 +95,8 @@ interface Asked {
 	readonly input: Readonly<Record<string, unknown>>;
 	readonly response: ServerResponse;
 	readonly caller: Caller;
+	/** method and path */
+	readonly door: string;
 }
 
 class SourceDesk {
@@ -133,12 +136,13 @@ class SourceDesk {
 		};
 	}
 
-	async make({ input, response, caller }: Asked): Promise<void> {
+	async make(asked: Asked): Promise<void> {
+		const { input, response, caller } = asked;
 		const { db } = this.#options;
 		const reading = readSource(input);
 		if (!reading.ok) return sendFields(response, reading.fields);
 		const { name, ...grants } = reading.value;
-		const problem = await this.#scopeProblem(caller, grants);
+		const problem = await this.#scopeProblem(asked, grants);
 		if (problem) return sendFields(response, problem);
 		const key = await makeSource(db, reading.value, idOf(caller));
 		if (key === null) return sendFields(response, { name: 'taken' }, 409);
@@ -147,13 +151,14 @@ class SourceDesk {
 		sendJson(response, 201, { name, key });
 	}
 
-	async change({ input, response, caller }: Asked): Promise<void> {
+	async change(asked: Asked): Promise<void> {
+		const { input, response, caller } = asked;
 		const { db } = this.#options;
-		const before = await this.#source(input, response, caller);
+		const before = await this.#source(asked);
 		if (!before) return;
 		const reading = readGrants(input);
 		if (!reading.ok) return sendFields(response, reading.fields);
-		const problem = await this.#scopeProblem(caller, reading.value);
+		const problem = await this.#scopeProblem(asked, reading.value);
 		if (problem) return sendFields(response, problem);
 		await changeSource(db, before.name, reading.value, idOf(caller));
 		await this.#changed(before.name);
@@ -164,8 +169,9 @@ class SourceDesk {
 	}
 
 	/** One more key beside those that work: for another device of the same source. */
-	async addKey({ input, response, caller }: Asked): Promise<void> {
-		const source = await this.#source(input, response, caller);
+	async addKey(asked: Asked): Promise<void> {
+		const { response, caller } = asked;
+		const source = await this.#source(asked);
 		if (!source) return;
 		const key = await createSourceKey(this.#options.db, source.name, idOf(caller));
 		await this.#record(caller, 'source.key_created', source.name, source.scope, { hint: key.slice(-4) });
@@ -173,9 +179,10 @@ class SourceDesk {
 	}
 
 	/** A new key now; those that work go on for some hours, so that no event is lost while devices are given the new one. */
-	async rotate({ input, response, caller }: Asked): Promise<void> {
+	async rotate(asked: Asked): Promise<void> {
+		const { input, response, caller } = asked;
 		const { db, now } = this.#options;
-		const source = await this.#source(input, response, caller);
+		const source = await this.#source(asked);
 		if (!source) return;
 		const hours = readHours(input['hours']);
 		if (hours === null) return sendFields(response, { hours: 'out_of_range' });
@@ -190,9 +197,10 @@ class SourceDesk {
 	}
 
 	/** One key by `id`, or all of the source without one. */
-	async revoke({ input, response, caller }: Asked): Promise<void> {
+	async revoke(asked: Asked): Promise<void> {
+		const { input, response, caller } = asked;
 		const { db, now } = this.#options;
-		const source = await this.#source(input, response, caller);
+		const source = await this.#source(asked);
 		if (!source) return;
 		const { id } = input;
 		const isOne = typeof id === 'number' && Number.isSafeInteger(id) && id > 0 && id < 2 ** 31;
@@ -207,20 +215,32 @@ class SourceDesk {
 	}
 
 	/** The source that the body names, when the caller may write it; null = answered already. */
-	async #source({ name }: Asked['input'], response: ServerResponse, caller: Caller): Promise<SourceRecord | null> {
-		const source = typeof name === 'string' ? await findSource(this.#options.db, name) : null;
+	async #source(asked: Asked): Promise<SourceRecord | null> {
+		const { input, response, caller } = asked;
+		const { name } = input;
+		const source = typeof name === 'string' && isPlainText(name) ? await findSource(this.#options.db, name) : null;
 		if (!source) {
 			sendUnknown(response);
 			return null;
 		}
 		if (this.#mayIn(caller, source.scope)) return source;
+		this.#refused(asked, source.scope);
 		sendProblem(response, 403, 'out_of_scope', 'This source lies outside the scope of your grants.');
 		return null;
 	}
 
-	async #scopeProblem(caller: Caller, { scope }: SourceGrants): Promise<FieldProblems | null> {
-		if (!this.#mayIn(caller, scope)) return { scope: 'out_of_scope' };
+	async #scopeProblem(asked: Asked, { scope }: SourceGrants): Promise<FieldProblems | null> {
+		if (!this.#mayIn(asked.caller, scope)) {
+			this.#refused(asked, scope);
+			return { scope: 'out_of_scope' };
+		}
 		return (await hasPlace(this.#options.db, scope)) ? null : { scope: 'unknown_scope' };
+	}
+
+	/** As the rule of a door would have it written. */
+	#refused({ caller, door }: Asked, scope: string): void {
+		const detail = { code: 'out_of_scope' };
+		this.#options.audit.refused({ actor: actorOf(caller), action: 'door.refused', object: door, scope, detail });
 	}
 
 	#mayIn(caller: Caller, scopeText: string): boolean {

@@ -1,5 +1,6 @@
 /** What somebody fills in for a source, read and judged field by field: a code per field that is wrong. */
 import { EVENT_TYPES } from '#domain/event.ts';
+import { isPlainText } from '#domain/plain-text.ts';
 import { formatScope, parseScope } from '#domain/scope.ts';
 import type { SourceGrants } from '#server/store/source-store.ts';
 
@@ -42,7 +43,7 @@ export function readSource(input: Input): Reading<SourceGrants & { readonly name
 function nameProblem(name: string): FieldCode | null {
 	if (name === '') return 'missing';
 	if ([...name].length > MAX_NAME) return 'too_long';
-	return /\p{Cc}|\p{Cf}/u.test(name) || !name.isWellFormed() ? 'bad_form' : null;
+	return isPlainText(name) ? null : 'bad_form';
 }
 
 /** What is absent is granted: any type, any `source`, the whole city. */
@@ -53,7 +54,7 @@ export function readGrants(input: Input): Reading<SourceGrants> {
 	const sources = readSources(input['sources'] ?? null);
 	if (sources.problem) fields.sources = sources.problem;
 	const scopeText = input['scope'] ?? 'city';
-	const scope = typeof scopeText === 'string' ? parseScope(scopeText) : null;
+	const scope = typeof scopeText === 'string' && isPlainText(scopeText) ? parseScope(scopeText) : null;
 	if (!scope) fields.scope = 'bad_form';
 	if (!scope || Object.keys(fields).length > 0) return { ok: false, fields };
 	return { ok: true, value: { types: types.list, sources: sources.list, scope: formatScope(scope) } };
@@ -77,7 +78,8 @@ function readSources(value: unknown): ListReading {
 	if (list === null) return { list, ...(value !== null && { problem: 'bad_form' }) };
 	if (list.length === 0) return { list, problem: 'none_chosen' };
 	if (list.length > MAX_SOURCES) return { list, problem: 'too_many' };
-	return { list, ...(list.some((one) => one.length > MAX_SOURCE) && { problem: 'too_long' }) };
+	if (list.some((one) => one.length > MAX_SOURCE)) return { list, problem: 'too_long' };
+	return { list, ...(!list.every(isPlainText) && { problem: 'bad_form' }) };
 }
 
 /** Trimmed, each once, without empty ones; null = no list of texts. */

@@ -4,7 +4,7 @@
  */
 import { and, desc, eq, isNull, lt, notInArray, sql } from 'drizzle-orm';
 import { passwordHistory, people } from '#db/schema.ts';
-import { useLink } from './link-store.ts';
+import { useLink, type LinkKind } from './link-store.ts';
 import { personById, type Tx } from './people-store.ts';
 import { query, type Database } from './query.ts';
 
@@ -119,17 +119,22 @@ export async function renewHash(db: Database, id: string, old: string, hash: str
 	});
 }
 
-/** A link is used up and sets the password, both or neither; false = the link was not good any more. */
+/**
+ * A link is used up, sets the password and, when it was made for that, takes the second factor away: all or nothing. What
+ * it was for; null = the link was not good any more.
+ */
 export async function setPasswordByLink(
 	db: Database,
 	input: { token: string; personId: string; hash: string; at: number; keep: number }
-): Promise<boolean> {
+): Promise<LinkKind | null> {
 	const { token, personId, hash, at, keep } = input;
 	return db.transaction(async (tx) => {
-		if (!(await useLink(tx, token, at))) return false;
+		const kind = await useLink(tx, token, at);
+		if (kind === null) return null;
+		if (kind === 'reset_factor') await removeTotp(tx, personId);
 		await setPassword(tx, personId, hash, at, keep);
 		await clearTries(tx, personId);
-		return true;
+		return kind;
 	});
 }
 

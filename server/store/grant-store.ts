@@ -2,7 +2,7 @@
  * Grants: proposed, decided, withdrawn. All changes of grants stand in one row (a table lock; they are few), so that two at
  * once cannot make a forbidden pair or take away the last administrator. Times are ms.
  */
-import { and, desc, eq, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, inArray, isNotNull, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
 import { areas, grants, people, sites } from '#db/schema.ts';
 import type { GrantState, Role, ServiceLine } from '#domain/role.ts';
 import { parseScope } from '#domain/scope.ts';
@@ -113,9 +113,21 @@ export async function moveGrant(
 		.where(eq(grants.id, id));
 }
 
-/** Whether somebody else, who can sign in, holds this role in force. */
-export async function hasOtherHolder(tx: Tx, role: Role, personId: string, now: number): Promise<boolean> {
-	const moment = new Date(now);
+/**
+ * Whether somebody else, who can sign in, holds this role in force at least as long as `until`, when the person's own time
+ * in it is over (null = never): the last day on which the role is somebody's does not come nearer. Who has not set up
+ * the second factor cannot do the work yet.
+ */
+export async function hasOtherHolder(
+	tx: Tx,
+	role: Role,
+	personId: string,
+	{ now, until }: { now: number; until: number | null }
+): Promise<boolean> {
+	const lasts = (end: typeof grants.expiresAt | typeof people.expiresAt): SQL | undefined => {
+		const isLater = until === null ? undefined : and(gt(end, new Date(now)), gte(end, new Date(until)));
+		return or(isNull(end), isLater);
+	};
 	const rows = await tx
 		.select({ id: grants.id })
 		.from(grants)
@@ -124,11 +136,12 @@ export async function hasOtherHolder(tx: Tx, role: Role, personId: string, now: 
 			and(
 				eq(grants.role, role),
 				eq(grants.state, 'active'),
-				or(isNull(grants.expiresAt), gt(grants.expiresAt, moment)),
+				lasts(grants.expiresAt),
 				ne(grants.personId, personId),
 				eq(people.state, 'active'),
 				eq(people.isSample, false),
-				or(isNull(people.expiresAt), gt(people.expiresAt, moment))
+				isNotNull(people.totpConfirmedAt),
+				lasts(people.expiresAt)
 			)
 		)
 		.limit(1);

@@ -4,7 +4,8 @@ import { oneTimeLinks } from '#db/schema.ts';
 import { hashOf, newToken } from '#server/access/tokens.ts';
 import type { Database } from './query.ts';
 
-export type LinkKind = 'first_administrator' | 'set_password';
+/** `reset_factor` sets a password as well, and takes the second factor away when it is used, not before. */
+export type LinkKind = 'first_administrator' | 'set_password' | 'reset_factor';
 
 export interface NewLink {
 	readonly kind: LinkKind;
@@ -58,16 +59,16 @@ export async function findLink(db: Tx, token: string): Promise<LinkRecord | null
 	return { kind, personId, expiresAt: row.expiresAt.getTime(), usedAt: row.usedAt?.getTime() ?? null };
 }
 
-/** Whether the link was good until now; of several who try at once, one is told so. */
-export async function useLink(tx: Tx, token: string, at: number): Promise<boolean> {
+/** What the link was for, if it was good until now; of several who try at once, one is told so. null = not good. */
+export async function useLink(tx: Tx, token: string, at: number): Promise<LinkKind | null> {
 	const rows = await tx
 		.update(oneTimeLinks)
 		.set({ usedAt: new Date(at) })
 		.where(
 			and(eq(oneTimeLinks.hash, hashOf(token)), isNull(oneTimeLinks.usedAt), gt(oneTimeLinks.expiresAt, new Date(at)))
 		)
-		.returning({ hash: oneTimeLinks.hash });
-	return rows.length > 0;
+		.returning({ kind: oneTimeLinks.kind });
+	return rows[0]?.kind ?? null;
 }
 
 /** Until when unused links are out; people without one are not in it. */

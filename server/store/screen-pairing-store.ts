@@ -1,5 +1,5 @@
 /** Screens that wait for somebody to enter their code. Of what the screen's browser holds only a hash is stored. */
-import { and, count, eq, gt, isNull, lte, ne } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNull, lte, ne } from 'drizzle-orm';
 import { screenPairings, screens } from '#db/schema.ts';
 import type { Database } from './query.ts';
 import { createScreen, screenById, type NewScreen, type ScreenRecord } from './screen-store.ts';
@@ -21,21 +21,32 @@ export interface NewPairing {
 	/** ms */
 	readonly at: number;
 	readonly expiresAt: number;
-	/** how many others may wait */
+	/** codes of one address that wait; the oldest of others give way to a new one */
 	readonly maxOfAddress: number;
+	/** pairings of others at a time */
 	readonly maxInAll: number;
 }
 
-/** Begins, or begins anew with another code. `too_many`: that many wait already. Codes that ran out are cleared away. */
+/**
+ * Begins, or begins anew with another code. Whoever asks again and again drives out codes of the own address, not the screens
+ * behind it that come later. `too_many`: that many wait in all. Codes that ran out are cleared away.
+ */
 export async function openPairing(db: Database, pairing: NewPairing): Promise<'open' | 'too_many'> {
 	const { deviceHash, code, address, at, expiresAt, maxOfAddress, maxInAll } = pairing;
 	return db.transaction(async (tx) => {
 		await tx.delete(screenPairings).where(lte(screenPairings.expiresAt, new Date(at)));
 		const others = ne(screenPairings.deviceHash, deviceHash);
-		const waiting = async (where = others): Promise<number> =>
-			(await tx.select({ count: count() }).from(screenPairings).where(where))[0]?.count ?? 0;
-		const ofAddress = await waiting(and(others, eq(screenPairings.address, address)));
-		if (ofAddress >= maxOfAddress || (await waiting()) >= maxInAll) return 'too_many';
+		const all = (await tx.select({ count: count() }).from(screenPairings).where(others))[0]?.count ?? 0;
+		// One that is paired already only has to fetch its token: it is driven out by nobody.
+		const ofAddress = await tx
+			.select({ deviceHash: screenPairings.deviceHash })
+			.from(screenPairings)
+			.where(and(others, eq(screenPairings.address, address), isNull(screenPairings.screenId)))
+			.orderBy(asc(screenPairings.createdAt), asc(screenPairings.deviceHash));
+		const leaving = ofAddress.slice(0, Math.max(0, ofAddress.length - maxOfAddress + 1));
+		if (all - leaving.length >= maxInAll) return 'too_many';
+		const gone = leaving.map((one) => one.deviceHash);
+		if (gone.length > 0) await tx.delete(screenPairings).where(inArray(screenPairings.deviceHash, gone));
 		const values = { code, address, createdAt: new Date(at), expiresAt: new Date(expiresAt), screenId: null };
 		await tx
 			.insert(screenPairings)

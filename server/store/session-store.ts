@@ -25,6 +25,8 @@ export interface GrantRecord {
 	/** in the words of scopes */
 	readonly scope: string;
 	readonly lines: readonly ServiceLine[] | null;
+	/** ms; null = without end */
+	readonly expiresAt: number | null;
 }
 
 /** A session, the person it belongs to, and their grants in force; times in ms. */
@@ -99,11 +101,11 @@ export async function findSession(db: Database, tokenHash: string, now: number):
 async function grantsInForce(db: Database, personId: string, now: number): Promise<GrantRecord[]> {
 	const inForce = or(isNull(grants.expiresAt), gt(grants.expiresAt, new Date(now)));
 	const rows = await db
-		.select({ role: grants.role, scope: grants.scope, lines: grants.lines })
+		.select({ role: grants.role, scope: grants.scope, lines: grants.lines, expiresAt: grants.expiresAt })
 		.from(grants)
 		.where(and(eq(grants.personId, personId), eq(grants.state, 'active'), inForce))
 		.orderBy(grants.id);
-	return rows;
+	return rows.map((row) => ({ ...row, expiresAt: row.expiresAt?.getTime() ?? null }));
 }
 
 /** A hand moved. */

@@ -99,7 +99,7 @@ export class ClosedPieces {
 
 	/** Puts pieces of a snapshot back. */
 	restore(pieces: Int32Array): void {
-		this.#queue.restore(pieces);
+		this.#queue.appendAll(pieces);
 	}
 }
 

@@ -5,6 +5,7 @@
  */
 import { BUCKET_WIDTH } from './buckets.ts';
 import type { Arrival } from './arrival.ts';
+import { OCCUPATION_WIDTH, occupationIndex } from './occupation-pieces.ts';
 import { hash64, type Hash64 } from './seen.ts';
 import type { LiveState, ShardState } from './state.ts';
 
@@ -31,6 +32,7 @@ export class LookAhead {
 		this.#touchRows(state, count);
 		for (let i = 0; i < count; i++) {
 			if (this.isHashed[i] === 1) this.touched += shard.seen.touch(this.high[i] as number, this.low[i] as number);
+			this.#touchPlaces(state, shard, batch[from + i] as Arrival, this.slots[i] as number);
 		}
 	}
 
@@ -44,9 +46,9 @@ export class LookAhead {
 	}
 
 	#touchRows(state: LiveState, count: number): void {
-		const { bucket, seenAt, insideAt, envAt } = state.memory;
-		const { visitsToday, inside, status, seenAt: shownAt, temperature } = state.columns;
-		const { isDirty, shardBySlot } = state;
+		const { bucket, seenAt, insideAt, envAt, qualityAt, accountDue } = state.memory;
+		const { visitsToday, inside, status, seenAt: shownAt, temperature, quality } = state.columns;
+		const { isDirty, shardBySlot, isLive } = state;
 		let sum = 0;
 		for (let i = 0; i < count; i++) {
 			const slot = this.slots[i] as number;
@@ -54,8 +56,24 @@ export class LookAhead {
 			sum += (bucket[slot * BUCKET_WIDTH] as number) + (seenAt[slot] as number) + (visitsToday[slot] as number);
 			sum += (insideAt[slot] as number) + (envAt[slot] as number) + (inside[slot] as number);
 			sum += (status[slot] as number) + (isDirty[slot] as number) + (shardBySlot[slot] as number);
-			sum += (shownAt[slot] as number) + (temperature[slot] as number);
+			sum += (shownAt[slot] as number) + (temperature[slot] as number) + (isLive[slot] as number);
+			sum += (quality[slot] as number) + (qualityAt[slot] as number) + (accountDue[slot] as number);
 		}
 		this.touched += sum;
+	}
+
+	/** What only some events ask for: where a visit is counted by occupation, and what a look at the posted hours reads. */
+	#touchPlaces({ memory, columns, sites }: LiveState, shard: ShardState, arrival: Arrival, slot: number): void {
+		if (slot < 0) return;
+		const { event, at, receivedAt } = arrival;
+		if (event.type === 'station.visited') {
+			const occupation = occupationIndex(event.data.occupation);
+			this.touched += memory.occupations[slot * OCCUPATION_WIDTH + occupation] as number;
+			this.touched += shard.occupations.touch(slot, occupation, at);
+		}
+		if (receivedAt < (memory.accountDue[slot] as number)) return;
+		this.touched += (sites[slot]?.hoursExceptions.length ?? 0) + (memory.accountedUntil[slot] as number);
+		this.touched += (columns.postedToday[slot] as number) + (columns.openToday[slot] as number);
+		this.touched += columns.unknownToday[slot] as number;
 	}
 }

@@ -3,7 +3,10 @@
  * of the sixteen in an hour. Pieces of the same hour add up, as those of buckets do [BU3].
  */
 import { OCCUPATIONS, type Occupation } from './occupation.ts';
+import { OCCUPATION_PIECE_WIDTH, OccupationTable } from './occupation-table.ts';
 import { RowQueue } from './row-queue.ts';
+
+export { OCCUPATION_PIECE_WIDTH } from './occupation-table.ts';
 
 /** Numbers per site: one for each of OCCUPATIONS, in their order. */
 export const OCCUPATION_WIDTH = OCCUPATIONS.length;
@@ -18,16 +21,12 @@ export const occupationIndex = (occupation: Occupation | undefined): number => I
 export const UNKNOWN_OCCUPATION = occupationIndex(undefined);
 
 const HOUR_MS = 3_600_000;
-/** Slot, hour since 1970, index in OCCUPATIONS, visits. */
-export const OCCUPATION_PIECE_WIDTH = 4;
-/** Hours fit 21 bits until 2209; with 4 bits of occupation, slots up to 2^28 keep a key exact. */
-const HOURS = 2 ** 21;
 /** A piece is closed before its visits could leave 32 bits: an event adds 500 at most. */
 const VISITS_LIMIT = 1_000_000_000;
 
 /** Pieces of one shard: those that grow, and those that wait for a commit. */
 export class OccupationPieces {
-	readonly #open = new Map<number, number>();
+	#open = new OccupationTable();
 	readonly #closed = new RowQueue(OCCUPATION_PIECE_WIDTH);
 
 	/** those that wait for a commit */
@@ -37,20 +36,26 @@ export class OccupationPieces {
 
 	/** `at`: event time, ms */
 	add(slot: number, occupation: number, at: number, visits: number): void {
-		const key = (slot * OCCUPATION_WIDTH + occupation) * HOURS + Math.floor(at / HOUR_MS);
-		const sum = (this.#open.get(key) ?? 0) + visits;
+		const hour = Math.floor(at / HOUR_MS);
+		const sum = this.#open.get(slot, hour, occupation) + visits;
 		if (sum < VISITS_LIMIT) {
-			this.#open.set(key, sum);
+			this.#open.set(slot, hour, occupation, sum);
 			return;
 		}
-		this.#open.delete(key);
-		this.#append(this.#closed, key, sum);
+		// What was counted so far is finished; this visit begins another piece.
+		this.#closed.append(slot, [hour, occupation, sum - visits]);
+		this.#open.set(slot, hour, occupation, visits);
+	}
+
+	/** Fetches what `add` will read; see look-ahead.ts. The number means nothing. */
+	touch(slot: number, occupation: number, at: number): number {
+		return this.#open.get(slot, Math.floor(at / HOUR_MS), occupation);
 	}
 
 	/** Lets a commit have all there is so far: with every 5 minutes that close, and before a stop. */
 	close(): void {
-		for (const [key, visits] of this.#open) this.#append(this.#closed, key, visits);
-		this.#open.clear();
+		this.#closed.appendAll(this.#open.copy());
+		this.#open = new OccupationTable();
 	}
 
 	take(limit: number): Int32Array<ArrayBuffer> {
@@ -59,9 +64,7 @@ export class OccupationPieces {
 
 	/** All pieces without taking them, for an image: first those that still grow, then those that wait. */
 	copy(): { open: Int32Array<ArrayBuffer>; closed: Int32Array<ArrayBuffer> } {
-		const open = new RowQueue(OCCUPATION_PIECE_WIDTH);
-		for (const [key, visits] of this.#open) this.#append(open, key, visits);
-		return { open: open.copy(), closed: this.#closed.copy() };
+		return { open: this.#open.copy(), closed: this.#closed.copy() };
 	}
 
 	restore(open: Int32Array, closed: Int32Array): void {
@@ -69,12 +72,7 @@ export class OccupationPieces {
 			const [slot, hour, occupation, visits] = open.subarray(at, at + OCCUPATION_PIECE_WIDTH) as unknown as Piece;
 			this.add(slot, occupation, hour * HOUR_MS, visits);
 		}
-		this.#closed.restore(closed);
-	}
-
-	#append(queue: RowQueue, key: number, visits: number): void {
-		const place = Math.floor(key / HOURS);
-		queue.append(Math.floor(place / OCCUPATION_WIDTH), [key % HOURS, place % OCCUPATION_WIDTH, visits]);
+		this.#closed.appendAll(closed);
 	}
 }
 

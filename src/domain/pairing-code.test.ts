@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PAIRING_ALPHABET, readPairingCode, showPairingCode } from './pairing-code.ts';
+import { faultOfPairingCode, PAIRING_ALPHABET, readPairingCode, showPairingCode } from './pairing-code.ts';
 
 describe('the code of a screen', () => {
 	it('[SC1] is read whatever its case, blanks, dashes and width', () => {
@@ -19,6 +19,14 @@ describe('the code of a screen', () => {
 		for (const typed of ['', 'KJ7M', 'KJ7M-4RXTT', 'KJ7M-4RX0', 'KJ7M-4RXO', '驿站驿站驿站驿站']) {
 			expect(readPairingCode(typed)).toBeNull();
 		}
+	});
+
+	it('[SC1] tells what is wrong with one that is none', () => {
+		expect(faultOfPairingCode('kj7m-4rxt')).toBeNull();
+		expect(faultOfPairingCode(' - ')).toEqual({ kind: 'empty' });
+		expect(faultOfPairingCode('KJ7M-4RX')).toEqual({ kind: 'length', length: 7 });
+		expect(faultOfPairingCode('kj7m-0ro0')).toEqual({ kind: 'signs', signs: '0 O' });
+		expect(faultOfPairingCode('O')).toEqual({ kind: 'signs', signs: 'O' });
 	});
 
 	it('[SC1] is made of characters of which no two look alike', () => {

@@ -8,14 +8,29 @@ export const PAIRING_ALPHABET = 'CFHJKMNPRTWXY34679';
 export const PAIRING_LENGTH = 8;
 const GROUP = 4;
 
-/** What was typed, without case, blanks, dashes and full width; null when that is no code. */
-export function readPairingCode(text: string): string | null {
-	const code = text
+/** Without case, blanks, dashes and full width. */
+const plain = (text: string): string =>
+	text
 		.normalize('NFKC')
 		.toUpperCase()
 		.replaceAll(/[\s\p{Pd}_.·]/gu, '');
-	if (code.length !== PAIRING_LENGTH) return null;
-	return [...code].every((character) => PAIRING_ALPHABET.includes(character)) ? code : null;
+
+/** What was typed, as a code; null when that is none. */
+export function readPairingCode(text: string): string | null {
+	return faultOfPairingCode(text) === null ? plain(text) : null;
+}
+
+/** `signs`: those that no code has, each once, as they were read */
+export type PairingFault =
+	{ readonly kind: 'empty' } | { readonly kind: 'signs'; readonly signs: string } | { readonly kind: 'length'; readonly length: number };
+
+/** Why what was typed is no code; null = it is one. A wrong sign is told before a wrong length: it is nearer to the mistake. */
+export function faultOfPairingCode(text: string): PairingFault | null {
+	const signs = [...plain(text)];
+	if (signs.length === 0) return { kind: 'empty' };
+	const foreign = new Set(signs.filter((sign) => !PAIRING_ALPHABET.includes(sign)));
+	if (foreign.size > 0) return { kind: 'signs', signs: [...foreign].join(' ') };
+	return signs.length === PAIRING_LENGTH ? null : { kind: 'length', length: signs.length };
 }
 
 /** In two groups, as it is shown: `KJ7M-4RXA`. */

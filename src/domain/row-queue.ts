@@ -43,8 +43,8 @@ export class RowQueue {
 		return this.#rows.slice(0, this.#length);
 	}
 
-	/** Puts rows of an image back. */
-	restore(rows: Int32Array): void {
+	/** `rows`: whole ones, each with its slot first. */
+	appendAll(rows: Int32Array): void {
 		for (let at = 0; at < rows.length; at += this.#width)
 			this.append(rows[at] as number, rows.subarray(at + 1, at + this.#width));
 	}

@@ -120,6 +120,9 @@ describe.each(testDatabases())('signing in on $name', (kind) => {
 			for (let i = 0; i < 4; i++) answers.push(await town.signIn(town.doors.browser(), `nobody${i}`, OTHER));
 			expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 429]);
 			expect(answers[3]!.body.retryAfterSeconds).toBeGreaterThan(0);
+			expect(town.refusals).toEqual([
+				{ actor: null, action: 'door.refused', object: 'POST /api/session', code: 'too_many_tries' }
+			]);
 		});
 
 		test('[PP2] a password that was kept with other parameters is hashed anew when it is shown', async () => {
@@ -298,6 +301,9 @@ describe.each(testDatabases())('signing in on $name', (kind) => {
 				if (i === 4) expect((await town.session(browser)).person).toBeNull();
 			}
 			expect(statuses).toEqual([403, 403, 403, 403, 423]);
+			expect(town.refusals).toEqual([
+				{ actor: 'wu', action: 'door.refused', object: 'POST /api/session/second-factor', code: 'locked' }
+			]);
 			expect((await town.signIn(town.doors.browser(), 'wu')).status).toBe(423);
 		});
 
@@ -399,6 +405,20 @@ describe.each(testDatabases())('signing in on $name', (kind) => {
 			expect((await change(browser, PASSWORD, OTHER)).body.need).toBeNull();
 			expect((await browser.get('/api/profile')).status).toBe(200);
 		});
+	});
+
+	test('[PE12] links that open nothing, guessed or old, are recorded with where they were tried; a wrong form is not', async () => {
+		const browser = town.doors.browser();
+		await browser.post('/api/link/view', { token: 'guess' });
+		await browser.post('/api/link', { token: 'guess', password: PASSWORD });
+		await browser.post('/api/link', {});
+		await browser.post('/api/session', { userName: '' });
+		expect(town.refusals).toEqual([
+			{ actor: null, action: 'door.refused', object: 'POST /api/link/view', code: 'link_unknown' },
+			{ actor: null, action: 'door.refused', object: 'POST /api/link', code: 'link_unknown' }
+		]);
+		expect(town.doors.audited[0]!.actor).toMatchObject({ kind: 'nobody', address: '127.0.0.1' });
+		expect(JSON.stringify(town.doors.audited)).not.toContain('guess');
 	});
 
 	test('[PP2] nothing that opens something is kept readable', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { sql } from 'drizzle-orm';
 import iconv from 'iconv-lite';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OpenDatabase } from '#db/client.ts';
 import { siteBuckets, sites } from '#db/schema.ts';
 import { openImports, type Imports } from '#server/imports/open-imports.ts';
@@ -40,6 +40,7 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 	let audited: string[] = [];
 	let lived = new Set<number>();
 	let nowMs = Date.UTC(2026, 4, 22, 4);
+	let caller = EVERYTHING;
 
 	beforeAll(async () => {
 		database = await open();
@@ -57,7 +58,7 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 			const url = new URL(request.url ?? '/', 'http://localhost');
 			const door = imports.routes.get(`${request.method} ${url.pathname}`);
 			if (!door) return void response.writeHead(404).end();
-			Promise.resolve(door.answer(request, response, url, EVERYTHING)).catch((error: Error) => {
+			Promise.resolve(door.answer(request, response, url, caller)).catch((error: Error) => {
 				response.writeHead(500).end(JSON.stringify({ code: 'internal', message: error.message }));
 			});
 		});
@@ -75,6 +76,7 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 		refreshed = 0;
 		audited = [];
 		lived = new Set();
+		caller = EVERYTHING;
 		nowMs += 16 * 60_000;
 		await database.db.execute(
 			sql`truncate import_changes, imports, sites, areas, settings, site_buckets, site_days restart identity cascade`
@@ -465,17 +467,55 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 		expect(declared).toBe(413);
 	});
 
-	it('opens only a few imports at once, and forgets those that nobody touches', async () => {
+	it('keeps two imports of one person, of which the oldest gives way: nobody takes the desk from the others', async () => {
 		const ids: string[] = [];
-		for (let count = 0; count < 4; count++) ids.push((await ready('name\na\n')).id);
-		const fifth = await upload('name\na\n');
-		expect([fifth.status, fifth.body['code']]).toEqual([429, 'too_many_imports']);
-		await post('/api/imports/discard', { id: ids[3] });
-		expect((await upload('name\nb\n')).status).toBe(201);
-		nowMs += 16 * 60_000;
-		expect((await upload('name\nc\n')).status).toBe(201);
-		expect((await ask(`/api/imports/session?id=${ids[0]}`)).status).toBe(404);
-		expect(readdirSync(join(dir.path, 'imports'))).toHaveLength(4);
+		for (let count = 0; count < 20; count++) {
+			ids.push((await ready('name\na\n')).id);
+			nowMs++;
+		}
+		const seen = async (id: string | undefined) => (await ask(`/api/imports/session?id=${id}`)).status;
+		expect([await seen(ids[17]), await seen(ids[18]), await seen(ids[19])]).toEqual([404, 200, 200]);
+		caller = { ...EVERYTHING, id: 'p-other' };
+		const { id } = await ready('name\na\n');
+		caller = EVERYTHING;
+		expect([await seen(id), await seen(ids[19])]).toEqual([404, 200]);
+		expect(readdirSync(join(dir.path, 'imports'))).toHaveLength(3);
+	});
+
+	it('refuses a third import of one person while two of them are uploaded', async () => {
+		const outgoing = [1, 2].map(() => {
+			const sending = httpRequest(`${base}/api/imports?name=a.csv`, { method: 'POST' });
+			sending.on('error', () => undefined);
+			sending.write('name\n');
+			return sending;
+		});
+		await vi.waitFor(async () => {
+			const third = await upload('name\na\n');
+			expect([third.status, third.body['code']]).toEqual([429, 'too_many_imports']);
+		});
+		for (const sending of outgoing) sending.destroy();
+	});
+
+	it('opens only so many imports at once, and forgets those that nobody works on; a look is no work', async () => {
+		for (let count = 0; count < 12; count++) {
+			caller = { ...EVERYTHING, id: `p-many-${count}` };
+			expect((await upload('name\na\n')).status).toBe(201);
+		}
+		caller = { ...EVERYTHING, id: 'p-late' };
+		const late = await upload('name\na\n');
+		expect([late.status, late.body['code']]).toEqual([429, 'too_many_imports']);
+		caller = EVERYTHING;
+		expect((await upload('name\na\n')).body['code']).toBe('too_many_imports');
+		nowMs += 14 * 60_000;
+		caller = { ...EVERYTHING, id: 'p-many-0' };
+		for (const id of readdirSync(join(dir.path, 'imports'))) await ask(`/api/imports/session?id=${id}`);
+		nowMs += 2 * 60_000;
+		caller = { ...EVERYTHING, id: 'p-late' };
+		const { id } = await ready('name\na\n');
+		nowMs += 86_400_000;
+		expect((await ask(`/api/imports/session?id=${id}`)).status).toBe(200);
+		nowMs += 1;
+		expect((await ask(`/api/imports/session?id=${id}`)).status).toBe(404);
 	});
 });
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
+import { WebSocket } from 'ws';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Grant } from '#domain/permission.ts';
 import { parseScope } from '#domain/scope.ts';
@@ -249,6 +250,42 @@ describe('what changes while a line is open', () => {
 		become(nobody('revoked'));
 		wait(30_001);
 		expect(await told).toMatchObject({ why: 'revoked' });
+	});
+
+	test('[LA4] who was let in by an answer from before a change is asked again at once', async () => {
+		const { connect, become, hold } = await start(() => EVERYTHING);
+		const release = hold();
+		const socket = connect();
+		const told = next(socket, 'signed_out');
+		// The handshake has its answer, and the change comes before it is acted upon.
+		await delay(100);
+		become(nobody('revoked'), { kind: 'person', id: EVERYTHING.id });
+		release();
+		expect(await told).toEqual({ code: 'sign_in_needed', why: 'revoked' });
+	});
+
+	test('[LA5] a grant that ends by its date ends its topics', async () => {
+		const { connect, become, wait, here } = await start(() => ({ ...EVERYTHING, changesAt: NOW + 60_000 }));
+		const socket = connect();
+		await next(socket, 'hello');
+		expect(await join(socket, here)).toMatchObject({ ok: true });
+		const lost = next(socket, 'topic_lost');
+		become(person());
+		wait(60_001);
+		expect(await lost).toEqual({ topic: here, code: 'no_right' });
+	});
+
+	test('[LA6] a line of nobody that asks again and again is cut off, and it is audited', async () => {
+		const { url, refused } = await start(() => nobody('unknown'));
+		const line = new WebSocket(`${url.replace('http', 'ws')}/live/?EIO=4&transport=websocket`);
+		await once(line, 'open');
+		const closed = once(line, 'close');
+		line.on('error', () => undefined);
+		for (let n = 0; n < 2_000; n++) line.send(`40{"token":"yzs_${n}"}`);
+		await closed;
+		const codes = refused.map(({ detail }) => detail?.['code']);
+		expect(codes).toContain('too_many_messages');
+		expect(codes.length).toBeLessThan(400);
 	});
 
 	test('[LA6] who asks without an end is cut off, and it is audited once', async () => {

@@ -1,5 +1,5 @@
 /** Doors that were there before there were people: what they give to whom, inside a scope and outside of it. */
-import { sql } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OpenDatabase } from '#db/client.ts';
 import { areas, sites } from '#db/schema.ts';
@@ -11,8 +11,11 @@ import { judge } from '#server/access/rule.ts';
 import { sendProblem, type Door, type Routes } from '#server/http/route.ts';
 import { openImports, type Imports } from '#server/imports/open-imports.ts';
 import { EventDoor } from '#server/ingest/event-door.ts';
+import type { PlaceList } from '#server/places/list.ts';
+import type { RegistryProblem } from '#server/places/problems.ts';
 import { placesRoutes } from '#server/places/routes.ts';
 import { refusedRoutes, type RefusedList } from '#server/refused/routes.ts';
+import { bumpRegistryRevision } from '#server/store/query.ts';
 import { openRedis, type Redis } from '#server/stream/redis-link.ts';
 import { RejectedLog } from '#server/stream/rejected.ts';
 import { testDatabases } from '#test/support/databases.ts';
@@ -202,6 +205,71 @@ describe.each(testDatabases().slice(0, 1))('scopes on $name', ({ open }) => {
 			expect(text).toContain('A1');
 			expect(text).not.toMatch(/phone|keeper|8320000/u);
 		});
+	});
+
+	test('[PE22] a code that no registry can hold is refused as one that nobody knows', async () => {
+		for (const code of ['A1%00', '%00', 'A%0a1', '%ed%a0%80']) {
+			const path = `GET /api/stations/contact?code=${code}`;
+			expect([code, (await as(person('department_head', 'city'), path)).status]).toEqual([code, 404]);
+			expect((await as(person('keeper', 'station:A1'), path)).body['code']).toBe('out_of_scope');
+		}
+	});
+
+	describe('[PE26] the names of places', () => {
+		const named = async (caller: PersonCaller) => {
+			const { status, body } = await as(caller, 'GET /api/places');
+			const { areas: some, stations } = body as unknown as PlaceList;
+			return [status, some.map(({ code }) => code).toSorted(), stations.map(({ code }) => code)];
+		};
+
+		test('are given within the scopes in which somebody may propose, and to nobody else', async () => {
+			const all = ['d1', 'd2', 's1', 's2', 's3'];
+			const [status, areaCodes, stations] = await named(person('system_admin', 'city'));
+			expect([status, stations]).toEqual([200, ['A1', 'A2', 'B1', 'B2']]);
+			expect(areaCodes).toEqual(expect.arrayContaining(all));
+			expect(await named(person('district_admin', 'district:d1'))).toEqual([200, ['d1', 's1', 's2'], ['A1', 'A2']]);
+			const grants = ['street:s1', 'district:d2'].map(
+				(scope) => ({ column: 'district_admin', scope: parseScope(scope)!, lines: null }) as const
+			);
+			expect(await named(person('district_admin', 'street:s1', { grants }))).toEqual([
+				...[200, ['d2', 's1', 's3'], ['A1', 'B1', 'B2']]
+			]);
+			for (const role of ['keeper', 'leader', 'auditor', 'security_admin', 'department_head'] as const)
+				expect((await as(person(role, 'city'), 'GET /api/places')).body['code']).toBe('no_right');
+		});
+
+		test('are names and where they lie, nothing else; a scope in the query widens nothing', async () => {
+			const caller = person('district_admin', 'district:d1');
+			const { body, text, headers } = await as(caller, 'GET /api/places?scope=city');
+			expect((body as unknown as PlaceList).stations[0]).toEqual({
+				...{ code: 'A1', name: '站A1', district: 'd1', street: 's1' }
+			});
+			expect(text).not.toMatch(/B1|phone|8320000/u);
+			expect(headers.get('etag')).toMatch(/^W\/"r\d+-/u);
+		});
+	});
+
+	test('[PE27] problems of the registry name no site outside of the scope, and say how many there are', async () => {
+		// Another entry of B1 in the neighbouring district, and one of a third station at the same place.
+		const twin = { name: '站X', kind: 'service_station', lng: 120.3, lat: 31.5, lifecycle: 'open' } as const;
+		const codes = ['X1', 'X2', 'X3'];
+		await database.db.insert(sites).values([
+			{ ...twin, code: 'X1', districtCode: 'd1', streetCode: 's1' },
+			{ ...twin, code: 'X2', districtCode: 'd1', streetCode: 's2' },
+			{ ...twin, code: 'X3', districtCode: 'd2', streetCode: 's3' }
+		]);
+		await database.db.transaction((tx) => bumpRegistryRevision(tx));
+		const found = async (scope: string) => {
+			const { text } = await as(person('department_head', 'city'), `GET /api/registry/problems?scope=${scope}`);
+			const problems = JSON.parse(text) as RegistryProblem[];
+			const doubles = problems.filter(({ kind, code }) => kind === 'duplicate' && code === 'X1');
+			return [doubles.map(({ others, elsewhere }) => [others, elsewhere]), codes.filter((code) => text.includes(code))];
+		};
+		expect(await found('city')).toEqual([[[['X2', 'X3'], 0]], codes]);
+		expect(await found('district:d1')).toEqual([[[['X2'], 1]], ['X1', 'X2']]);
+		expect(await found('station:X1')).toEqual([[[[], 2]], ['X1']]);
+		await database.db.delete(sites).where(inArray(sites.code, codes));
+		await database.db.transaction((tx) => bumpRegistryRevision(tx));
 	});
 
 	describe('[PE23] an export', () => {

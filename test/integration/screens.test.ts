@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sql } from 'drizzle-orm';
 import type { OpenDatabase } from '#db/client.ts';
-import { areas } from '#db/schema.ts';
+import { areas, screenPairings } from '#db/schema.ts';
 import type { Change } from '#server/access/access.ts';
 import type { AuditEntry } from '#server/access/audit.ts';
 import type { Caller, ScreenCaller } from '#server/access/caller.ts';
@@ -78,7 +78,10 @@ describe.each(testDatabases())('wall screens on $name', ({ open }) => {
 				places: { districtOfStreet: () => null, site: () => null },
 				changed: async (change) => void changes.push(change)
 			},
-			audit: { record: async (entry) => void records.push(entry), refused: () => undefined }
+			audit: {
+				record: async (entry) => void records.push(entry),
+				refused: (entry) => void records.push({ ...entry, result: 'refused' })
+			}
 		});
 		const doors = await openDoors(routes, caller);
 		opened.push(doors);
@@ -224,6 +227,8 @@ describe.each(testDatabases())('wall screens on $name', ({ open }) => {
 				}
 			}
 		]);
+		for (const name of ['厅\0', '厅\ud842', '厅\u202e', 'a\nb'])
+			expect((await pair({ name }))[1]).toMatchObject({ fields: { name: 'bad_form' } });
 		for (const days of [0, 1.5, '30', -1])
 			expect((await pair({ days }))[1]).toMatchObject({ fields: { days: 'out_of_range' } });
 		expect((await pair({ scope: 'district:c' }))[1]).toMatchObject({ fields: { scope: 'unknown_scope' } });
@@ -245,21 +250,44 @@ describe.each(testDatabases())('wall screens on $name', ({ open }) => {
 		const wrong = code.startsWith('CCCC') ? 'FFFF-FFFF' : 'CCCC-CCCC';
 		for (let tries = 0; tries < 10; tries++) expect((await post('pair', { code: wrong, name: 'x' }))[0]).toBe(422);
 		expect(await post('pair', { code, name: 'x' })).toMatchObject([429, { code: 'too_many_wrong_codes' }]);
-		expect(records.map(({ action, result }) => `${action} ${result}`)).toEqual(
-			Array(10).fill('screen.refused refused')
-		);
+		expect(records.map(({ action, object, result }) => `${action} ${object} ${result}`)).toEqual([
+			...Array<string>(10).fill('screen.refused screen:code refused'),
+			'door.refused POST /api/screens/pair refused'
+		]);
+		expect(records.at(-1)).toMatchObject({ actor: { id: 'p-test' }, detail: { code: 'too_many_wrong_codes' } });
 		// Somebody else is not in the way.
 		const other = await openAs({ ...EVERYTHING, id: 'p-other' });
 		expect((await post('pair', { code, name: 'x' }, other))[0]).toBe(201);
 	});
 
-	test('[SC6] as many screens wait as a house has, and no more; those that ran out make room', async () => {
+	test('[SC6] as many codes of one address wait as a house has screens; the oldest gives way, never one that is paired', async () => {
+		await pair();
 		const browsers = Array.from({ length: 13 }, () => new Browser(opened[0]!));
-		const statuses = [];
-		for (const browser of browsers) statuses.push((await browser.ask('pairing', 'POST')).status);
-		expect(statuses).toEqual([...Array<number>(12).fill(200), 429]);
+		for (const browser of browsers) {
+			now++;
+			expect((await browser.ask('pairing', 'POST')).status).toBe(200);
+		}
+		const stateOf = async (browser: Browser) => (await browser.ask('pairing')).body.state;
+		expect([await stateOf(browsers[0]!), await stateOf(browsers[1]!)]).toEqual(['none', 'waiting']);
+		// Whoever has a code already keeps it, and drives out nobody.
+		await browsers[12]!.ask('pairing', 'POST');
+		expect(await stateOf(browsers[1]!)).toBe('waiting');
+		expect(await stateOf(wall)).toBe('paired');
+		const elsewhere = new Browser(await openAs({ kind: 'nobody', grants: [], address: '10.20.0.8', lost: null }));
+		await elsewhere.ask('pairing', 'POST');
+		expect(await stateOf(browsers[1]!)).toBe('waiting');
+	});
+
+	test('[SC6] three hundred pairings wait in all, from however many addresses; those that ran out make room', async () => {
+		const expiresAt = new Date(START + CODE_LIFE_MS);
+		await database.db.insert(screenPairings).values(
+			Array.from({ length: 300 }, (_, i) => ({
+				...{ deviceHash: `h${i}`, code: `c${i}`, address: `10.9.0.${i}`, createdAt: new Date(START), expiresAt }
+			}))
+		);
+		expect(await wall.ask('pairing', 'POST')).toMatchObject({ status: 429, body: { code: 'too_many_waiting' } });
 		now += CODE_LIFE_MS;
-		expect((await browsers[12]!.ask('pairing', 'POST')).status).toBe(200);
+		expect((await wall.ask('pairing', 'POST')).status).toBe(200);
 	});
 
 	test('[SC7] a change is told to everybody who serves the screen, audited with before and after', async () => {
@@ -320,6 +348,12 @@ describe.each(testDatabases())('wall screens on $name', ({ open }) => {
 		});
 		await createScreen(database.db, SCREEN);
 		expect(await post('revoke', { id: 2 }, part)).toMatchObject([403, { code: 'out_of_scope' }]);
+		expect(records.filter(({ result }) => result === 'refused')).toMatchObject(
+			['pair', 'change', 'revoke'].map((deed) => ({
+				...{ action: 'door.refused', object: `POST /api/screens/${deed}`, scope: 'city' },
+				detail: { code: 'out_of_scope' }
+			}))
+		);
 	});
 
 	test('is written down as seen once a minute, and at once from another address', async () => {

@@ -216,6 +216,9 @@ describe.each(testDatabases())('sources and their keys on $name', ({ open }) => 
 			['', { name: 'a', types: ['door.opened'] }, { types: 'unknown_type' }],
 			['', { name: 'a', sources: [''], scope: 'street' }, { sources: 'none_chosen', scope: 'bad_form' }],
 			['', { name: 'a', scope: 'station:Z9' }, { scope: 'unknown_scope' }],
+			['', { name: '\ud842', sources: ['gw/1', 'a\0'] }, { name: 'bad_form', sources: 'bad_form' }],
+			['', { name: 'a', sources: ['a\udfb7'], scope: 'station:A1\0' }, { sources: 'bad_form', scope: 'bad_form' }],
+			['/change', { name: 'taken', scope: 'street:\ud842' }, { scope: 'bad_form' }],
 			['', { name: 'taken' }, { name: 'taken' }],
 			['/rotate', { name: 'taken', hours: -1 }, { hours: 'out_of_range' }],
 			['/change', { name: 'taken', types: 'env.read' }, { types: 'bad_form' }]
@@ -225,6 +228,8 @@ describe.each(testDatabases())('sources and their keys on $name', ({ open }) => 
 			const answer = await post(path, body);
 			expect([body, answer.body['code'], answer.body['fields']]).toEqual([body, 'bad_fields', fields]);
 		}
+		for (const name of ['taken\0', '\ud842'])
+			expect((await post('/key', { name })).body['code']).toBe('unknown_source');
 		expect((await list()).sources).toHaveLength(1);
 	});
 
@@ -236,7 +241,11 @@ describe.each(testDatabases())('sources and their keys on $name', ({ open }) => 
 		];
 		const places = { districtOfStreet: () => null, site: () => null };
 		const access = { changed: async () => undefined, places };
-		const audit = { record: async () => undefined, refused: () => undefined };
+		const refused: unknown[] = [];
+		const audit: Audit = {
+			record: async () => undefined,
+			refused: ({ action, object, scope, detail }) => void refused.push([action, object, scope, detail?.['code']])
+		};
 		const routes = sourceRoutes({ ...{ db: database.db, audit, access, door }, now: () => now });
 		const theirs = await openDoors(routes, { ...EVERYTHING, grants });
 		const ask = async (path: string, body: object) =>
@@ -248,6 +257,12 @@ describe.each(testDatabases())('sources and their keys on $name', ({ open }) => 
 			expect(await ask(path, { name: 'city', scope: own })).toMatchObject({ code: 'out_of_scope' });
 		}
 		expect(await ask('', { name: 'a', scope: own })).toMatchObject({ name: 'a' });
+		expect(await ask('/change', { name: 'a', scope: 'city' })).toMatchObject({ fields: { scope: 'out_of_scope' } });
+		expect(refused).toEqual(
+			['', '/change', '/key', '/rotate', '/revoke', '/change'].map((path) => [
+				...['door.refused', `POST /api/sources${path}`, 'city', 'out_of_scope']
+			])
+		);
 		await theirs.close();
 	});
 

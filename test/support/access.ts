@@ -15,10 +15,13 @@ export interface TestAccess {
 	/** what was audited as refused */
 	readonly refused: Omit<AuditEntry, 'result'>[];
 	/** From now on whoever asks is this caller, or what the token says; who is connected is told of a change. */
+	/** Who asks from now on is told who they are, and hears it only once the answer to this is called. */
+	hold(): () => void;
 	become(next: Caller | ((token: string | undefined) => Caller), change?: Change): void;
 }
 
 export function testAccess(caller: Caller = EVERYTHING, places: Places = NO_PLACES): TestAccess {
+	let held: Promise<void> = Promise.resolve();
 	let who: (token: string | undefined) => Caller = () => caller;
 	const listeners = new Set<(change: Change) => void>();
 	const refused: Omit<AuditEntry, 'result'>[] = [];
@@ -27,7 +30,11 @@ export function testAccess(caller: Caller = EVERYTHING, places: Places = NO_PLAC
 		options: {
 			access: {
 				places,
-				callerOf: async (_, token) => who(token),
+				async callerOf(_, token) {
+					const caller = who(token);
+					await held;
+					return caller;
+				},
 				clientOf: ({ headers }) => ({ address: '127.0.0.1', isHttps: false, host: headers.host ?? null }),
 				onChange(listener) {
 					listeners.add(listener);
@@ -36,6 +43,14 @@ export function testAccess(caller: Caller = EVERYTHING, places: Places = NO_PLAC
 			},
 			audit: { refused: (entry) => void refused.push(entry) },
 			onError: (error) => process.emitWarning(error)
+		},
+		hold() {
+			const { promise, resolve } = Promise.withResolvers<void>();
+			held = promise;
+			return () => {
+				held = Promise.resolve();
+				resolve();
+			};
 		},
 		become(next, change) {
 			who = typeof next === 'function' ? next : () => next;

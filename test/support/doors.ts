@@ -19,6 +19,7 @@ export const EVERYTHING: PersonCaller = {
 	grants: ROLES.map((column) => ({ column, scope: { level: 'city' }, lines: null })),
 	idleAt: Infinity,
 	endsAt: Infinity,
+	changesAt: Infinity,
 	isSample: false,
 	address: '127.0.0.1'
 };

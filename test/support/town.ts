@@ -88,6 +88,13 @@ export class Town {
 		return Object.assign(browser, { id });
 	}
 
+	/** Who was refused what at which door, in order. */
+	get refusals(): { actor: string | null; action: string; object: string | null | undefined; code: unknown }[] {
+		return this.doors.audited
+			.filter(({ action }) => action === 'door.refused')
+			.map(({ actor, action, object, detail }) => ({ actor: actor.name, action, object, code: detail?.['code'] }));
+	}
+
 	/** What was recorded, in order. */
 	get actions(): string[] {
 		return this.doors.audited.map(({ action }) => action);

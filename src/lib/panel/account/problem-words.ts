@@ -30,6 +30,8 @@ const SENTENCE: Readonly<Record<ProblemCode | OwnCode, () => string>> = {
 	own_grant: m.account_problem_own_grant,
 	not_yours_to_propose: m.account_problem_not_yours_to_propose,
 	forbidden_pair: m.account_problem_forbidden_pair,
+	separate_administrator: m.account_problem_separate_administrator,
+	not_activated: m.account_problem_not_activated,
 	last_administrator: m.account_problem_last_administrator,
 	sample_person: m.account_problem_sample_person,
 	unreachable: m.account_problem_unreachable,

@@ -3,7 +3,8 @@
  * before what is missing, and last what holds for whole cities.
  */
 import { m } from '#lib/paraglide/messages.js';
-import type { ProblemKind } from '#server/places/problems.ts';
+import type { ProblemKind, RegistryProblem } from '#server/places/problems.ts';
+import { numberText } from '../figure-text.ts';
 
 export const PROBLEM_WORDS: Readonly<
 	Record<ProblemKind, { readonly what: () => string; readonly todo: () => string }>
@@ -18,3 +19,10 @@ export const PROBLEM_WORDS: Readonly<
 	duplicate: { what: m.data_problem_duplicate, todo: m.data_todo_duplicate },
 	no_telemetry: { what: m.data_problem_no_telemetry, todo: m.data_todo_no_telemetry }
 };
+
+/** What was found: as written, or the sites in question, with `+2` for those outside of the scope. */
+export function foundText({ detail, others, elsewhere }: RegistryProblem): string {
+	const sites = others.join(', ');
+	const more = elsewhere > 0 ? `+${numberText(elsewhere)}` : '';
+	return [detail, sites, more].filter((part) => part !== '').join(' ');
+}

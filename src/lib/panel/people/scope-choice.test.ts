@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { choicesOf, levelsOf, scopeOf, usualLevel, type NamedPlaces } from './scope-choice.ts';
+import {
+	choicesOf,
+	levelsOf,
+	placesOf,
+	scopeOf,
+	stationOptions,
+	usualLevel,
+	type NamedPlaces
+} from './scope-choice.ts';
 
 const places: NamedPlaces = {
 	districts: [
@@ -39,6 +47,22 @@ describe('a scope is chosen', () => {
 	it('from the own area alone by who proposes for one', () => {
 		const own = choicesOf(places, nothing, ['district:320213']);
 		expect([codes(own.districts), codes(own.streets), codes(own.sites)]).toEqual([['320213'], ['320213001'], ['WX-1']]);
+	});
+
+	it('with stations told apart by their street, or by their district where that is all one knows', () => {
+		expect(stationOptions(places)).toEqual([
+			{ value: 'WX-1', label: '南禅寺驿站 · 崇安寺街道' },
+			{ value: 'WX-2', label: '东亭驿站 · 东亭街道' }
+		]);
+		const { sites, ...rest } = placesOf({
+			areas: [{ code: '320213', name: '梁溪区', level: 'district', parentCode: null }],
+			stations: [
+				{ code: 'WX-1', name: '南禅寺驿站', district: '320213', street: '320213001' },
+				{ code: 'WX-3', name: '流动驿站', district: null, street: null }
+			]
+		});
+		expect(rest).toEqual({ districts: [expect.objectContaining({ name: '梁溪区' })], streets: [] });
+		expect(stationOptions({ sites, ...rest }).map(({ label }) => label)).toEqual(['南禅寺驿站 · 梁溪区', '流动驿站']);
 	});
 
 	it('and is no scope while something is left to choose', () => {

@@ -1,8 +1,7 @@
 /** Choosing where a grant holds: which levels a role knows, which places there are, what was chosen as a scope. Pure. */
 import { CITY_ROLES, type Role } from '#domain/role.ts';
 import { parseScope, type Scope } from '#domain/scope.ts';
-import type { Area } from '#domain/site.ts';
-import type { SiteBrief } from '#domain/view.ts';
+import type { PlaceList } from '#server/places/list.ts';
 
 export type Level = Scope['level'];
 
@@ -15,24 +14,29 @@ export interface NamedPlaces {
 	readonly districts: readonly Named[];
 	/** `district`: null = not known */
 	readonly streets: readonly (Named & { readonly district: string | null })[];
-	/** null = may not be read here: a station is named by its code */
+	/** null = not known (yet): a station is named by its code */
 	readonly sites: readonly (Named & { readonly district: string | null; readonly street: string | null })[] | null;
 }
 
 export const NO_PLACES: NamedPlaces = { districts: [], streets: [], sites: null };
 
-export function placesOfDirectory(directory: {
-	readonly areas: readonly Area[];
-	readonly sites: readonly SiteBrief[];
-}): NamedPlaces {
-	const { areas, sites } = directory;
+export function placesOf({ areas, stations }: Pick<PlaceList, 'areas' | 'stations'>): NamedPlaces {
 	return {
 		districts: areas.filter(({ level }) => level === 'district'),
 		streets: areas
 			.filter(({ level }) => level === 'street')
 			.map(({ code, name, parentCode }) => ({ code, name, district: parentCode })),
-		sites
+		sites: stations
 	};
+}
+
+/** Stations as a field suggests them: by code, with the street (or district) that tells those of one name apart. */
+export function stationOptions({ sites, streets, districts }: NamedPlaces): { value: string; label: string }[] {
+	const names = new Map([...districts, ...streets].map(({ code, name }) => [code, name]));
+	return (sites ?? []).map(({ code, name, street, district }) => {
+		const where = names.get(street ?? '') ?? names.get(district ?? '');
+		return { value: code, label: where === undefined ? name : `${name} · ${where}` };
+	});
 }
 
 /** What was chosen so far; an empty code = nothing yet. */

@@ -1,4 +1,5 @@
 /** What is said of screens: states, layouts, scopes, and what is wrong with a field. */
+import { faultOfPairingCode, type PairingFault } from '#domain/pairing-code.ts';
 import type { ScreenLayout } from '#domain/role.ts';
 import { parseScope } from '#domain/scope.ts';
 import type { Area } from '#domain/site.ts';
@@ -53,6 +54,7 @@ export interface ScreenProblem {
 const FIELD: Readonly<Record<string, (problem: ScreenProblem) => string>> = {
 	required: () => m.screens_problem_required(),
 	too_long: () => m.screens_problem_too_long(),
+	bad_form: () => m.screens_problem_bad_form(),
 	bad_code: () => m.screens_problem_bad_code(),
 	code_unknown: () => m.screens_problem_code_unknown(),
 	unknown_scope: () => m.screens_problem_unknown_scope(),
@@ -63,6 +65,23 @@ const FIELD: Readonly<Record<string, (problem: ScreenProblem) => string>> = {
 	too_many: () => m.screens_problem_too_many(),
 	excludes_screen: ({ address }) => m.screens_problem_excludes_screen({ address: address ?? '' })
 };
+
+function faultText(fault: PairingFault): string {
+	switch (fault.kind) {
+		case 'empty':
+			return m.screens_problem_no_code();
+		case 'length':
+			return m.screens_problem_code_length({ count: fault.length });
+		case 'signs':
+			return m.screens_problem_code_signs({ signs: fault.signs });
+	}
+}
+
+/** `typed`: the code that was sent, to tell a missing one from a short one. */
+export function codeText(problem: ScreenProblem | null, typed: string): string | undefined {
+	const fault = problem?.fields['code'] === 'bad_code' ? faultOfPairingCode(typed) : null;
+	return fault ? faultText(fault) : fieldText(problem, 'code');
+}
 
 /** Undefined = nothing is wrong with this field. */
 export function fieldText(problem: ScreenProblem | null, field: string): string | undefined {
