@@ -113,7 +113,8 @@ async function startOn(services: Services, front: FrontDoor, options: RuntimeOpt
 		openListener: () => openRedis(services.redis, onRedisError),
 		places: livePlaces(hub.state),
 		now,
-		onError
+		onError,
+		onAuditHead: (head) => log.info({ head }, 'the audit ends here')
 	});
 	const live = new LiveServer({ http, build, epoch, now, origin: config.origin, access, audit, onError });
 	say('State: reading what was committed, then the tail of the stream');

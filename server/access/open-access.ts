@@ -1,6 +1,8 @@
 /** Puts the parts of access together: the audit, who asks, and the channel on which processes tell each other of changes. */
 import type { Places } from '#domain/scope.ts';
 import type { Config } from '#server/config.ts';
+import { headText } from '#server/audit/verify.ts';
+import { auditHead } from '#server/store/audit-store.ts';
 import type { Database } from '#server/store/query.ts';
 import { findScreen } from '#server/store/screen-store.ts';
 import { endSession, findSession, touchSession } from '#server/store/session-store.ts';
@@ -26,7 +28,11 @@ export interface OpenAccessOptions {
 	readonly places: Places;
 	readonly now: () => number;
 	readonly onError: (error: Error) => void;
+	/** Where the chain of the audit ends, from time to time: a log that is kept elsewhere tells when all of it was made anew. */
+	readonly onAuditHead: (head: string) => void;
 }
+
+const HEAD_EVERY_MS = 3_600_000;
 
 export function policyOf(config: Config): SessionPolicy {
 	return {
@@ -38,7 +44,7 @@ export function policyOf(config: Config): SessionPolicy {
 }
 
 export async function openAccess(options: OpenAccessOptions): Promise<AccessParts> {
-	const { config, db, redis, places, now, onError } = options;
+	const { config, db, redis, places, now, onError, onAuditHead } = options;
 	const trust = proxyTrust(config.trustedProxies, config.origin);
 	const audit = openAudit({ db, now, onError });
 	const access = new Access({
@@ -57,6 +63,10 @@ export async function openAccess(options: OpenAccessOptions): Promise<AccessPart
 		now,
 		onError
 	});
+	const tellHead = async (): Promise<void> => onAuditHead(headText(await auditHead(db)));
+	await tellHead();
+	const heads = setInterval(() => void tellHead().catch(onError), HEAD_EVERY_MS);
+	heads.unref();
 	const listener = await options.openListener();
 	await listener.subscribe(ACCESS_CHANNEL, (message) => access.heard(message));
 	return {
@@ -64,7 +74,9 @@ export async function openAccess(options: OpenAccessOptions): Promise<AccessPart
 		audit,
 		async close() {
 			listener.destroy();
+			clearInterval(heads);
 			await audit.close();
+			await tellHead().catch(onError);
 		}
 	};
 }

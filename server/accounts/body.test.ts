@@ -48,6 +48,21 @@ describe('a form', () => {
 		}
 	});
 
+	test('takes no text that neither UTF-8 nor the database can hold', () => {
+		const bad = ['a\0', '\ud83d', '\ude00a'];
+		const form = new Form({ ...bad, good: '驿站 😀' });
+		for (const field of Object.keys(bad)) {
+			form.secret(field);
+			form.text(field);
+			form.optionalText(field);
+			form.future(field, 0);
+		}
+		expect(form.secret('good')).toBe('驿站 😀');
+		expect(() => form.check()).toThrow(
+			expect.objectContaining({ more: { fields: { 0: 'bad_form', 1: 'bad_form', 2: 'bad_form' } } })
+		);
+	});
+
 	test('tells "not sent" from "none"', () => {
 		const form = new Form({ none: null, blank: ' ', text: ' x ' });
 		expect(['absent', 'none', 'blank', 'text'].map((field) => form.optionalText(field))).toEqual([

@@ -63,7 +63,7 @@ const SAID: Record<ProblemCode, readonly [number, string]> = {
 	],
 	separate_administrator: [
 		403,
-		'System and security administrators and auditors do not hold the keys of each other. Links for those in office come from the command line; their name for the other sign-in stays.'
+		'System and security administrators and auditors do not hold the keys of each other. Links for those in office come from the command line; nobody else changes their external name.'
 	],
 	not_activated: [
 		409,

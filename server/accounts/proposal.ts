@@ -57,10 +57,10 @@ function readLines(form: Form): ServiceLine[] | null {
 
 /** By id or by user name; throws `unknown_person`, and refuses those who are disabled or made up. */
 export async function personNamed({ db }: Office, form: Form): Promise<PersonRecord> {
-	const id = form.optionalText('personId');
-	const userName = id ? null : form.text('userName');
+	const id = form.optionalText('personId') ?? null;
+	const userName = id === null ? form.text('userName') : '';
 	form.check();
-	const person = id ? await personById(db, id) : await personByName(db, userName ?? '');
+	const person = id === null ? await personByName(db, userName) : await personById(db, id);
 	if (!person) throw new AccountProblem('unknown_person', { fields: { userName: 'wrong' } });
 	if (person.isSample) throw new AccountProblem('sample_person');
 	if (person.state === 'disabled') throw new AccountProblem('wrong_state');

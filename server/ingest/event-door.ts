@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { eventData, type StationEvent } from '#domain/event.ts';
-import { maskPersonalNumbers, withoutIdentity } from '#domain/identity.ts';
+import { WITHHELD, withoutIdentity } from '#domain/identity.ts';
 import { REFUSED, type Refusal, type RefusalCode } from '#domain/refusal.ts';
 import { FUTURE_LIMIT_MS, LATE_LIMIT_MS } from '#domain/fold.ts';
 import { covers, type Places } from '#domain/scope.ts';
@@ -194,7 +194,7 @@ export class EventDoor {
 			const found = rejected.filter((one) => one.code === code);
 			const [first] = found;
 			if (!first) continue;
-			const detail = { code, events: found.length, example: namesOf(events[first.index]) };
+			const detail = { code, events: found.length, example: this.#namesOf(events[first.index], sender) };
 			const [actor, object] = [actorOf(sender, address), `source:${sender.name}`];
 			audit.refused({ actor, action: 'event.refused', object, detail });
 		}
@@ -204,6 +204,20 @@ export class EventDoor {
 			door: 'http'
 		}));
 		return this.#options.rejected.add(payloads).catch(onError);
+	}
+
+	/**
+	 * Which event it was, for the audit, which keeps it for good: only names that were known before it came, since any text
+	 * may stand in the others. A `type` is known, else nobody had asked for rights.
+	 */
+	#namesOf(event: unknown, { name, sources }: SourceAccount): object {
+		const { source, type, subject } = event as StationEvent;
+		const isKnown = source === name || sources?.has(source) === true;
+		return {
+			source: isKnown ? source : `${WITHHELD} (${source.length} characters)`,
+			type,
+			subject: this.#options.shardOf(subject) === null ? WITHHELD : subject
+		};
 	}
 
 	/**
@@ -242,12 +256,6 @@ export class EventDoor {
 }
 
 const actorOf = ({ name }: SourceAccount, address: string): Actor => ({ kind: 'source', id: name, name, address });
-
-/** Which event it was, for the audit: names that are granted, no payload. */
-function namesOf(event: unknown): object {
-	const { source, type, subject } = event as StationEvent;
-	return { source: maskPersonalNumbers(source), type, subject };
-}
 
 /** What is stored of an event: the fields that its type names, and nothing else a source may have sent with it. */
 function storedPart(event: StationEvent): object {

@@ -1,6 +1,6 @@
 /**
  * Which account a key of a request belongs to. What was found is remembered for some seconds and forgotten at once when an
- * account or key changes; who shows keys that are none is slowed down by address [SO5].
+ * account or key changes; who shows many keys that are none is slowed down by address [SO5].
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { hashOf } from '#server/access/tokens.ts';
@@ -8,9 +8,12 @@ import type { SourceAccount } from '#server/store/source-store.ts';
 
 /** How long an account that was found stays known without asking the database again. */
 const KEY_MEMORY_MS = 5000;
-/** Keys that are none, by address: enough for somebody who mends a setting, far too few to try keys. */
+/** Different keys that are none, by address: enough for somebody who mends a setting, far too few to try keys. */
 const TRIES = 20;
 const TRIES_SECONDS = 60;
+/** A device that goes on with a revoked key shows one key, however often it asks: it is counted once in this time. */
+const WRONG_MEMORY_MS = 60_000;
+const MAX_WRONG = 10_000;
 /** Its last use is written at most this often for a key. */
 const USE_EVERY_MS = 60_000;
 
@@ -36,6 +39,8 @@ export class KeyRing {
 	readonly #options: KeyRingOptions;
 	/** by hash; those that are over stay, so that their owners pass the limit of their address */
 	readonly #known = new Map<string, Known>();
+	/** hashes of keys that are none, until when they are known as such; the oldest first */
+	readonly #wrong = new Map<string, number>();
 	readonly #asked = new Map<string, Promise<SourceAccount | null>>();
 	readonly #usedAt = new Map<number, number>();
 	readonly #tries = new RateLimiterMemory({ points: TRIES, duration: TRIES_SECONDS });
@@ -53,13 +58,18 @@ export class KeyRing {
 		const now = this.#options.now();
 		const known = this.#known.get(hash);
 		if (known && known.until > now) return this.#use(known.account, now, address);
+		if ((this.#wrong.get(hash) ?? 0) > now) return { account: null, waitSeconds: null };
 		if (!known) {
 			const tries = await this.#tries.get(address);
 			if (tries && tries.consumedPoints >= TRIES) return { account: null, waitSeconds: secondsOf(tries.msBeforeNext) };
 		}
+		const turn = this.#turn;
 		const account = key === undefined ? null : await this.#ask(key, hash);
 		if (account) return this.#use(account, now, address);
 		this.#known.delete(hash);
+		// Of several requests that waited for the same answer the first counts.
+		if ((this.#wrong.get(hash) ?? 0) > now) return { account: null, waitSeconds: null };
+		if (turn === this.#turn) this.#noteWrong(hash, now);
 		await this.#tries.penalty(address);
 		return { account: null, waitSeconds: null };
 	}
@@ -68,7 +78,15 @@ export class KeyRing {
 	forget(): void {
 		this.#turn++;
 		this.#asked.clear();
+		this.#wrong.clear();
 		for (const [hash, { account }] of this.#known) this.#known.set(hash, { account, until: 0 });
+	}
+
+	#noteWrong(hash: string, now: number): void {
+		this.#wrong.delete(hash);
+		const [oldest] = this.#wrong.keys();
+		if (oldest !== undefined && this.#wrong.size >= MAX_WRONG) this.#wrong.delete(oldest);
+		this.#wrong.set(hash, now + WRONG_MEMORY_MS);
 	}
 
 	/** Asked once, however many requests wait for it. */

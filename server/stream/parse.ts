@@ -5,7 +5,7 @@
 import { Compile, type Validator } from 'typebox/compile';
 import { EVENT_TYPES, eventSchema, type StationEvent } from '#domain/event.ts';
 import type { Arrival } from '#domain/arrival.ts';
-import { maskPersonalNumbers } from '#domain/identity.ts';
+import { holdsPersonalNumber, maskPersonalNumbers } from '#domain/identity.ts';
 import type { Refusal } from '#domain/refusal.ts';
 import { jsonProblem } from './json-problem.ts';
 
@@ -42,7 +42,9 @@ export function parseEvent(value: unknown, receivedAt: number): Parsed {
 	if (!validator.Check(value)) return refuseShape(validator, value);
 	const event = value as StationEvent;
 	if (!isWellFormed(event)) return ILL_FORMED;
-	maskReason(event);
+	const personal = personalNameOf(event);
+	if (personal) return personal;
+	maskTexts(event);
 	const at = parseTime(event.time);
 	if (Number.isNaN(at)) {
 		return {
@@ -66,8 +68,43 @@ function isWellFormed(event: StationEvent): boolean {
 	return event.type !== 'supply.changed' || event.data.item.isWellFormed();
 }
 
-/** The one free text that is kept and shown: whom to call does not belong into it [PR4]. */
-function maskReason({ type, data }: StationEvent): void {
+/**
+ * The names of an event cannot be masked: two that differ would become one, and the second event a repetition of the
+ * first. So one that holds a number of a person is refused [PR4].
+ */
+function personalNameOf({ id, source, sequence }: StationEvent): Refusal | null {
+	if (holdsPersonalNumber(id)) return PERSONAL.id;
+	if (holdsNumberAsSource(source)) return PERSONAL.source;
+	return sequence !== undefined && holdsPersonalNumber(`${sequence}`) ? PERSONAL.sequence : null;
+}
+
+const personal = (field: string, instead: string): Refusal => ({
+	code: 'not_cloudevent',
+	message: `The \`${field}\` holds what reads as a mobile or identity number. ${instead}`
+});
+
+const PERSONAL = {
+	id: personal('id', 'Use an id that says nothing of a person, such as a UUID.'),
+	source: personal('source', 'Name the gateway or the system, never a person.'),
+	sequence: personal('sequence', 'Use a counter that begins at 1, or leave it out.')
+};
+
+/** Sources recur with every event: each is looked at once. Bounded, since a source may invent as many as it likes. */
+const harmless = new Set<string>();
+const MAX_HARMLESS = 20_000;
+
+function holdsNumberAsSource(source: string): boolean {
+	if (harmless.has(source)) return false;
+	if (holdsPersonalNumber(source)) return true;
+	if (harmless.size >= MAX_HARMLESS) harmless.clear();
+	harmless.add(source);
+	return false;
+}
+
+/** The free texts that are kept and shown: whom to call does not belong into them [PR4]. */
+function maskTexts({ type, data }: StationEvent): void {
+	if (type === 'supply.changed') data.item = maskPersonalNumbers(data.item);
+	if (type === 'device.changed') data.device = maskPersonalNumbers(data.device);
 	if ((type === 'device.changed' || type === 'station.closed') && data.reason !== undefined)
 		data.reason = maskPersonalNumbers(data.reason);
 }

@@ -59,7 +59,7 @@ function isIdentityInEvent(name: string): boolean {
 export interface WithoutIdentity<T> {
 	/** the same value when nothing was dropped */
 	readonly value: T;
-	/** names of the dropped fields, each once, as they were sent; at most 20 */
+	/** names of the dropped fields, each once, as they were sent but for numbers of persons; at most 20 */
 	readonly dropped: readonly string[];
 }
 
@@ -123,34 +123,118 @@ class Walk {
 		for (const [name, value] of Object.entries(fields)) {
 			const isDropped = isIdentityInEvent(name);
 			const cleaned = isDropped ? WITHHELD : this.cleaned(value, depth + 1, name);
-			if (cleaned === value) continue;
+			const told = isDropped || this.#known !== null ? maskPersonalNumbers(name) : name;
+			if (cleaned === value && told === name) continue;
 			copy ??= { ...fields };
-			if (isDropped && this.dropped.size < MAX_DROPPED) this.dropped.add(name.slice(0, MAX_NAME));
-			if (isDropped && this.#known === null) Reflect.deleteProperty(copy, name);
-			else copy[name] = cleaned;
+			if (isDropped && this.dropped.size < MAX_DROPPED) this.dropped.add(told.slice(0, MAX_NAME));
+			if (told !== name || (isDropped && this.#known === null)) Reflect.deleteProperty(copy, name);
+			if (this.#known !== null) copy[told] = cleaned;
+			else if (!isDropped) copy[name] = cleaned;
 		}
 		return copy ?? fields;
 	}
 }
 
-/** 11 digits from 13 to 19, also with +86 and separators; not a part of a longer number or of a UUID. */
-const MOBILE = /(?<![\da-fA-F.])(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?![\da-fA-F])/g;
-/** 18 signs with a date of birth in the 7th to the 14th. */
-const IDENTITY_NUMBER =
-	/(?<![\da-fA-F])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\da-fA-FxX])/g;
+/** What people write between the digits of a telephone number: blanks, dashes, brackets, dots, and signs nobody sees. */
+const GAP = String.raw`[\s\p{Pd}\p{Cf}−()·•・.]*`;
+/** 11 digits from 13 to 19, also after +86, 0086 or 0. What stands before and after may be anything but a digit. */
+const MOBILE = new RegExp(
+	String.raw`(?<!\d)(?<!\b0\.)(?:(?:\+|00)?${GAP}86${GAP}|0)?(1[3-9]\d(?:${GAP}\d){8})(?!\d)`,
+	'gu'
+);
+const BLANK = String.raw`[\s\p{Cf}]*`;
+/** 18 signs with a date of birth in the 7th to the 14th. Only blanks between: `320205-20260601-0001` is a running number. */
+const IDENTITY_NUMBER = new RegExp(
+	[
+		String.raw`(?<!\d)[1-9]\d{2}`,
+		String.raw`\d{3}`,
+		String.raw`(?:19|20)\d{2}`,
+		'(?:0[1-9]|1[0-2])',
+		String.raw`(?:0[1-9]|[12]\d|3[01])`,
+		String.raw`\d{3}`,
+		String.raw`[\dXx](?!\d)`
+	].join(BLANK),
+	'gu'
+);
+const UUID = /(?<![\da-f])[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\da-f])/gi;
+/** As many digits as a mobile number has. */
+const MIN_DIGITS = 11;
 
-/** Mobile and identity numbers in a text, digit by digit, as `*`. The same text where there are none. */
+/**
+ * Mobile and identity numbers in a text, digit by digit, as `*`, whatever stands around them and however their digits are
+ * written (full width, spaced, with invisible signs): a text with one comes back in NFKC. The same text where there are none.
+ */
 export function maskPersonalNumbers(text: string): string {
-	// Nearly every text is too short for one.
-	if (text.length < 11) return text;
+	if (!mayHoldNumber(text)) return text;
+	const plainText = text.normalize('NFKC');
 	const hide = (found: string): string => found.replace(/[\dXx]/g, '*');
-	return text.replace(IDENTITY_NUMBER, hide).replace(MOBILE, hide);
+	const masked = maskMobiles(plainText.replace(IDENTITY_NUMBER, hide), hide);
+	return masked === plainText ? text : masked;
 }
 
-const isPersonalNumber = (value: number): boolean => {
-	const text = String(value);
-	return maskPersonalNumbers(text) !== text;
-};
+/** Whether a mobile or an identity number stands in a text. */
+export const holdsPersonalNumber = (text: string): boolean => maskPersonalNumbers(text) !== text;
+
+/** Cheap, for what passes by the thousand: enough digits, or signs that NFKC may make digits of (of one at most two). */
+function mayHoldNumber(text: string): boolean {
+	if (text.length * 2 < MIN_DIGITS) return false;
+	let digits = 0;
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		if (code < 128) digits += code >= 48 && code <= 57 ? 1 : 0;
+		else if (!isIdeograph(code)) digits += 2;
+		if (digits >= MIN_DIGITS) return true;
+	}
+	return false;
+}
+
+/** Ideographs and Hangul, of which NFKC makes no digit. */
+const isIdeograph = (code: number): boolean => (code >= 0x3400 && code < 0xd800) || (code >= 0xe000 && code < 0xff00);
+
+function maskMobiles(text: string, hide: (found: string) => string): string {
+	let masked = '';
+	let from = 0;
+	MOBILE.lastIndex = 0;
+	for (let found = MOBILE.exec(text); found; found = MOBILE.exec(text)) {
+		const [whole, number = ''] = found;
+		if (!isSpelledAsMobile(number) || isInToken(text, found.index, whole)) {
+			// What is none may hold the beginning of one.
+			MOBILE.lastIndex = found.index + 1;
+			continue;
+		}
+		masked += text.slice(from, found.index) + hide(whole);
+		from = found.index + whole.length;
+	}
+	return masked + text.slice(from);
+}
+
+/** Groups as people write them; not a row of figures, decimals or an IPv4 address, which have eleven digits by chance. */
+function isSpelledAsMobile(number: string): boolean {
+	const gaps = number.match(/\D+/g) ?? [];
+	if (gaps.length === 0) return true;
+	const groups = number.split(/\D+/);
+	if ((groups[0] ?? '').length < 3 || groups.some((group) => group.length < 2)) return false;
+	const dotted = gaps.filter((gap) => gap.includes('.')).length;
+	if (dotted === 0) return true;
+	return dotted === gaps.length && !(groups.length === 4 && groups.every((group) => Number(group) < 256));
+}
+
+/** Part of a UUID or a hash, whose digits are chance. A hash: 16, or from 20, signs of base 16, a letter among them. */
+function isInToken(text: string, at: number, whole: string): boolean {
+	const end = at + whole.length;
+	for (const uuid of text.matchAll(UUID)) {
+		if (at >= uuid.index && end <= uuid.index + uuid[0].length) return true;
+	}
+	const before = /[\da-z]*$/i.exec(text.slice(Math.max(0, at - MAX_HASH), at))?.[0] ?? '';
+	const after = /^[\da-z]*/i.exec(text.slice(end, end + MAX_HASH))?.[0] ?? '';
+	const token = before + whole + after;
+	return (token.length === 16 || token.length >= 20) && /^[\da-f]+$/i.test(token) && before + after !== '';
+}
+
+/** Signs of the longest hash in use, SHA-512. */
+const MAX_HASH = 128;
+
+const isPersonalNumber = (value: number): boolean => Number.isInteger(value) && holdsPersonalNumber(String(value));
 
 /** Characters of an unreadable text that are looked at. */
 const SHAPE_LENGTH = 300;
@@ -164,7 +248,7 @@ const PIECES = /"([A-Za-z_][\w.-]{0,63})"\s*:|"(?:[^"\\]|\\.)*"?|[^\s{}[\],:"]+/
 export function shapeOf(text: string): string {
 	const shape = text
 		.slice(0, SHAPE_LENGTH)
-		.replace(PIECES, (_, name: string | undefined) => (name === undefined ? WITHHELD : `"${name}":`))
+		.replace(PIECES, (_, name: string | undefined) => (name === undefined ? WITHHELD : `"${maskPersonalNumbers(name)}":`))
 		.replace(/\s+/g, ' ');
 	return `${text.length} characters: ${shape}${text.length > SHAPE_LENGTH ? WITHHELD : ''}`;
 }

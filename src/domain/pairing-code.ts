@@ -22,7 +22,9 @@ export function readPairingCode(text: string): string | null {
 
 /** `signs`: those that no code has, each once, as they were read */
 export type PairingFault =
-	{ readonly kind: 'empty' } | { readonly kind: 'signs'; readonly signs: string } | { readonly kind: 'length'; readonly length: number };
+	| { readonly kind: 'empty' }
+	| { readonly kind: 'signs'; readonly signs: string }
+	| { readonly kind: 'length'; readonly length: number };
 
 /** Why what was typed is no code; null = it is one. A wrong sign is told before a wrong length: it is nearer to the mistake. */
 export function faultOfPairingCode(text: string): PairingFault | null {

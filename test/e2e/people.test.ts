@@ -36,6 +36,7 @@ test('a system administrator makes a person, whose link is shown once', async ({
 	await system.getByTestId('user-name').fill('Wang Xiaoming!');
 	await system.getByTestId('make-person').click();
 	await expect(system.getByTestId('user-name')).toHaveAttribute('aria-invalid', 'true');
+	await expect(system.getByTestId('new-person-dialog')).toContainText('2–32 位小写字母');
 	await expect(system.getByTestId('display-name')).toHaveValue('王小明');
 	await system.getByTestId('user-name').fill('wang.xm');
 	await system.getByTestId('make-person').click();
@@ -57,12 +58,14 @@ test('a system administrator makes a person, whose link is shown once', async ({
 
 test('proposes a role in a district, and is told of the three who are never one person', async () => {
 	await system.getByTestId('open-propose').click();
+	await expect(system.getByTestId('propose-role')).toHaveValue('');
 	await system.getByTestId('propose-role').selectOption('auditor');
 	await expect(system.getByTestId('scope-chooser')).toContainText('只能用于全市');
 	await system.getByTestId('propose-role').selectOption('duty_officer');
 	await system.getByTestId('level-district').click();
 	await system.getByTestId('propose').click();
 	await expect(system.getByTestId('scope-district')).toBeFocused();
+	await expect(system.getByTestId('propose-reason')).toHaveAttribute('aria-invalid', 'true');
 	await system.getByTestId('scope-district').selectOption({ label: '梁溪区' });
 	await system.getByTestId('propose-reason').fill('夜班值守');
 	await system.getByTestId('propose').click();
@@ -78,6 +81,8 @@ test('the security administrator finds it on top and approves it', async () => {
 	await expect(queue).toContainText('理由：夜班值守');
 	await expect(security.getByTestId('new-person')).toHaveCount(0);
 	await queue.getByTestId('approve').click();
+	await expect(security.getByTestId('reason-dialog')).toContainText('值班员 · 梁溪区（长期有效）');
+	await security.getByTestId('reason-do').click();
 	await expect(security.getByTestId('notice')).toContainText('已批准：王小明');
 	await expect(security.getByTestId('queue-empty')).toContainText('没有待审批的授权');
 	await expect(security.getByTestId('person-wang.xm')).toContainText('值班员 · 梁溪区');
@@ -103,10 +108,13 @@ test('a district administrator proposes within the district alone, and by user n
 	await expect(page.getByTestId('level-city')).toHaveCount(0);
 	await expect(page.getByTestId('scope-street').locator('option')).not.toHaveCount(1);
 	await page.getByTestId('scope-street').selectOption({ index: 1 });
+	await page.getByTestId('propose-reason').fill('新到岗');
 	await page.getByTestId('propose').click();
-	await expect(page.getByText('没有这个人员')).toBeVisible();
+	await expect(page.getByText('没有这个用户名')).toBeVisible();
+	await expect(page.getByTestId('propose-user')).toBeFocused();
 	await page.goto(`${product.url}/admin/people`);
 	await expect(page.getByTestId('error-page')).toContainText('权限');
+	await expect(page.getByTestId('own-scopes')).toContainText('梁溪区');
 	await page.context().close();
 });
 

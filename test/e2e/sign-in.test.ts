@@ -169,7 +169,8 @@ test('the page asks before it signs out who does nothing, and comes back to the 
 	leftMs = 50_000;
 	await skip(851_000);
 	await expect(page.getByTestId('idle-dialog')).toContainText('您还在吗？');
-	await page.getByTestId('stay').click();
+	await expect(page.getByTestId('stay')).toBeFocused();
+	await page.keyboard.press('Enter');
 	await expect(page.getByTestId('idle-dialog')).toBeHidden();
 	leftMs = 0;
 	await skip(901_000);

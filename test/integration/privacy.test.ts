@@ -148,8 +148,9 @@ async function ask(path: string): Promise<Response> {
 // By a name that only the bundler's types know more of.
 const { PAGE_RULES: rules } = (await import('../../src/page-rules.ts')) as { PAGE_RULES: object };
 
-/** Answers of JSON, which are among the doors, ways on to a page, and pages of one person. */
+/** Answers of JSON, which are among the doors, ways on to a page, pages of one person, and the page of a refusal (403). */
 const OTHERS = [
+	'/refused',
 	'/',
 	'/shell',
 	'/data/quality',

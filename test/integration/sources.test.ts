@@ -289,7 +289,7 @@ describe.each(testDatabases())('sources and their keys on $name', ({ open }) => 
 			'types: unknown type'
 		);
 		expect(told).toEqual(['gw', 'gw', 'gw']);
-		const rows = await query(db, sql`select action, actor_kind from audit order by seq`);
+		const rows = await query(db, sql`select action, actor_kind from audit where action like 'source.%' order by seq`);
 		expect(rows).toEqual(
 			['source.created', 'source.changed', 'source.key_rotated', 'source.key_revoked'].map((action) => ({
 				...{ action, actor_kind: 'operator' }

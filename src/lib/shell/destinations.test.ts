@@ -41,6 +41,12 @@ describe('offered is what may be opened', () => {
 		expect(ids('keeper')).toEqual(['wall', 'map', 'districts', 'import']);
 	});
 
+	it('to a keeper of one station: its page by its own name, and no wall', () => {
+		const own = destinationsFor({ ...session('keeper'), home: 'station:WX-1', scopes: ['station:WX-1'] });
+		expect(own.map(({ id }) => id)).toEqual(['map', 'districts', 'import']);
+		expect(own[1]?.label()).toBe('我的驿站');
+	});
+
 	it('to those who care for people and machines', () => {
 		expect(ids('system_admin')).toEqual(['data', 'people', 'screens', 'sources']);
 		expect(ids('security_admin')).toEqual(['people', 'screens', 'sources', 'audit']);

@@ -99,10 +99,21 @@ export function destinationsFor(session: Session): readonly Destination[] {
 	if (session?.kind !== 'person') return [];
 	const may = (object: ObjectName, right: Right): boolean =>
 		decide(session.grants, { object, right, scope: null }, NOWHERE).isAllowed;
+	const level = session.home?.slice(0, session.home.indexOf(':'));
 	return DESTINATIONS.filter(
-		({ object, right, unless }) => may(object, right) && (unless === undefined || !may(object, unless))
-	);
+		({ id, object, right, unless }) =>
+			may(object, right) && (unless === undefined || !may(object, unless)) && (id !== 'wall' || level !== 'station')
+	).map((destination) => {
+		const label = destination.id === 'districts' ? OWN_PLACE[level ?? ''] : undefined;
+		return label ? { ...destination, label } : destination;
+	});
 }
+
+/** The page of the whole is for them the page of their one place; a wall of one station there is not. By level of `home`. */
+const OWN_PLACE: Readonly<Record<string, () => string>> = {
+	station: m.shell_nav_my_station,
+	street: m.shell_nav_my_street
+};
 
 /** The destination of which a path is part, the most exact one; null for a path of none. */
 export function destinationOf(path: string): DestinationId | null {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { find, type Findable } from './find.ts';
+import { find, findables, type Findable } from './find.ts';
 
 const station = (code: string, name: string, readings: string): Findable => ({
 	kind: 'station',
@@ -42,5 +42,14 @@ describe('the command palette', () => {
 	it('finds nothing when nothing is asked, and says how much it leaves out', () => {
 		expect(codes('  ')).toEqual([]);
 		expect(find(items, '驿站', 2)).toMatchObject({ more: 1 });
+	});
+
+	it('offers only places whose pages are for who looks', () => {
+		const areas = [
+			{ code: '320213', name: '梁溪区', level: 'district', parentCode: '3202' },
+			{ code: '320205', name: '锡山区', level: 'district', parentCode: '3202' }
+		] as unknown as Parameters<typeof findables>[1];
+		const own = findables([], areas, new Map(), (scope) => scope.level === 'district' && scope.code === '320213');
+		expect(own.map(({ code }) => code)).toEqual(['320213']);
 	});
 });

@@ -1,4 +1,5 @@
 /** What the command palette finds: by name, pinyin initials, pinyin and code. Pure. */
+import type { Scope } from '#domain/scope.ts';
 import type { Area } from '#domain/site.ts';
 import type { SiteBrief } from '#domain/view.ts';
 
@@ -27,19 +28,24 @@ export function readingsByCode(sites: readonly Readings[]): ReadonlyMap<string, 
 	return new Map(sites.map((site) => [site.code, site]));
 }
 
-/** Everything in a directory that can be gone to. `readings` may be missing: then names and codes still find. */
+/**
+ * Everything in a directory that can be gone to. `readings` may be missing: then names and codes still find. `opens`: whether
+ * the page of a place is for who looks; a directory names more than their own.
+ */
 export function findables(
 	sites: readonly SiteBrief[],
 	areas: readonly Area[],
-	readings: ReadonlyMap<string, Readings>
+	readings: ReadonlyMap<string, Readings>,
+	opens: (scope: Scope) => boolean
 ): Findable[] {
 	const nameOf = new Map(areas.map(({ code, name }) => [code, name]));
 	const places = areas.flatMap(({ code, name, level, parentCode }): Findable[] =>
-		level === 'district' || level === 'street'
+		(level === 'district' || level === 'street') && opens({ level, code })
 			? [{ kind: level, code, name, hint: nameOf.get(parentCode ?? '') ?? '', readings: '' }]
 			: []
 	);
-	const stations = sites.map((site): Findable => {
+	const own = sites.filter(({ code }) => opens({ level: 'station', code }));
+	const stations = own.map((site): Findable => {
 		const read = readings.get(site.code);
 		const spoken = [read?.initials, read?.pinyin, read?.alias, read?.address].filter(Boolean).join(' ');
 		const where = [nameOf.get(site.district ?? ''), nameOf.get(site.street ?? '')].filter(Boolean).join(' · ');

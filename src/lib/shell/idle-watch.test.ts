@@ -14,6 +14,16 @@ it('asks a minute before the session ends of idleness, and knows when it is over
 	]);
 });
 
+it('asks in the last third of a short limit, so that an answer closes the question', () => {
+	const ends = { idleAt: MINUTE, endsAt: 12 * HOUR };
+	expect([0, 39_000, 40_000, MINUTE].map((now) => idleState(ends, now, MINUTE))).toEqual([
+		'present',
+		'present',
+		'asked',
+		'idle'
+	]);
+});
+
 it('tells five minutes before that the hours are up, whatever is done', () => {
 	const ends = { idleAt: 12 * HOUR, endsAt: 12 * HOUR };
 	expect([6, 5, 0].map((left) => idleState(ends, 12 * HOUR - left * MINUTE))).toEqual(['present', 'ending', 'expired']);

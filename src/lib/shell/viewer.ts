@@ -13,9 +13,11 @@ export const homeName = (session: Session): string => formatScope(homeOf(session
 
 /** What a page knows of the registry, to compare scopes by. */
 export function placesOf(areas: readonly Area[], sites: readonly SiteBrief[]): Places {
+	const streets = new Map(areas.filter(({ level }) => level === 'street').map((area) => [area.code, area.parentCode]));
+	const bySite = new Map(sites.map((site) => [site.code, site]));
 	return {
-		districtOfStreet: (code) => areas.find((area) => area.code === code && area.level === 'street')?.parentCode ?? null,
-		site: (code) => sites.find((site) => site.code === code) ?? null
+		districtOfStreet: (code) => streets.get(code) ?? null,
+		site: (code) => bySite.get(code) ?? null
 	};
 }
 

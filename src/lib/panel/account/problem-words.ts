@@ -67,9 +67,10 @@ const FIELD: Record<Exclude<FieldCode, PasswordProblem>, () => string> = {
 	in_the_past: m.account_field_in_the_past
 };
 
-/** A code that is not known yet is shown as it is rather than not at all. */
-export function fieldText(code: FieldCode | undefined): string | undefined {
+/** A code that is not known yet is shown as it is rather than not at all. `field`: its name, where its own rule is to be said. */
+export function fieldText(code: FieldCode | undefined, field = ''): string | undefined {
 	if (code === undefined) return undefined;
+	if (code === 'bad_form' && /(?:^|\.)userName$/u.test(field)) return m.account_field_user_name();
 	const words: Readonly<Record<string, () => string>> = { ...FIELD, ...PASSWORD_WORD };
 	return words[code]?.() ?? code;
 }

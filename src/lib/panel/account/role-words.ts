@@ -54,6 +54,11 @@ export function grantText(role: Role, scope: string, name: string | null): strin
 	return isAlwaysCity ? ROLE_WORD[role]() : `${ROLE_WORD[role]()} · ${scopeText(scope, name)}`;
 }
 
+/** With the scope in any case: who decides on a grant reads all of it. */
+export function wholeGrantText(role: Role, scope: string, name: string | null): string {
+	return `${ROLE_WORD[role]()} · ${scopeText(scope, name)}`;
+}
+
 /** null = all of them */
 export function linesText(lines: readonly ServiceLine[] | null): string {
 	if (lines === null) return m.account_lines_all();

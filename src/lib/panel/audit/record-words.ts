@@ -57,6 +57,13 @@ export function timesOf({ detail }: Pick<AuditRecord, 'detail'>): number | null 
 	return typeof times === 'number' ? times : null;
 }
 
+/** A text in the detail by its name; null = none. */
+export function detailText(detail: string, name: string): string | null {
+	const fields = fieldsOf(detail);
+	const text = fields && Object.hasOwn(fields, name) ? fields[name] : null;
+	return typeof text === 'string' && text !== '' ? text : null;
+}
+
 /** Lines of the detail; as it stands where it is no JSON. Empty = nothing in it. */
 export function detailLines(detail: string): readonly (readonly [name: string, text: string])[] {
 	const fields = fieldsOf(detail);

@@ -1,5 +1,6 @@
 /** States of people and grants in words; each with a shape, so that none is told by colour alone. */
 import type { GrantState, PersonState } from '#domain/role.ts';
+import { dayText } from '#lib/panel/figure-text.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { GrantRow, PersonRow, Who } from '#server/accounts/shapes.ts';
 
@@ -20,6 +21,10 @@ const GRANT_STATE: Record<GrantState | 'expired', () => string> = {
 export function grantStateText({ state, isExpired }: Pick<GrantRow, 'state' | 'isExpired'>): string {
 	return GRANT_STATE[state === 'active' && isExpired ? 'expired' : state]();
 }
+
+/** “至 2026-12-31”, or for good. */
+export const untilText = ({ expiresAt }: Pick<GrantRow, 'expiresAt'>): string =>
+	expiresAt === null ? m.people_for_good() : m.people_until_day({ day: dayText(Date.parse(expiresAt)) });
 
 /** In force now. */
 export const isInForce = ({ state, isExpired }: Pick<GrantRow, 'state' | 'isExpired'>): boolean =>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { clashOf, emptyProposal, endOfDay, requestOf } from './proposal.ts';
+import { clashOf, EMPTY_PROPOSAL, endOfDay, requestOf, withRole } from './proposal.ts';
 
 describe('a grant is proposed', () => {
 	it('with the scope the role is mostly for, for good, for all service lines', () => {
-		const proposal = { ...emptyProposal('leader', ['city']), reason: ' 新任 ' };
+		const proposal = { ...withRole(EMPTY_PROPOSAL, 'leader', ['city']), reason: ' 新任 ' };
 		expect(requestOf(proposal, 'p1')).toEqual({
 			personId: 'p1',
 			role: 'leader',
@@ -15,10 +15,15 @@ describe('a grant is proposed', () => {
 	});
 
 	it('by user name where there is no list of people, and not without a scope', () => {
-		const proposal = { ...emptyProposal('keeper', ['district:320213']), userName: ' zhao.si ' };
+		const proposal = { ...withRole(EMPTY_PROPOSAL, 'keeper', ['district:320213']), userName: ' zhao.si ' };
 		expect(requestOf(proposal, null)).toBeNull();
 		const chosen = { ...proposal, scope: { ...proposal.scope, station: 'WX-1' }, lines: ['stations' as const] };
 		expect(requestOf(chosen, null)).toMatchObject({ userName: 'zhao.si', scope: 'station:WX-1', lines: ['stations'] });
+	});
+
+	it('with no role until one is chosen', () => {
+		expect(requestOf(EMPTY_PROPOSAL, 'p1')).toBeNull();
+		expect(clashOf('', ['auditor'])).toBeNull();
 	});
 
 	it('until the end of a day in Asia/Shanghai', () => {

@@ -6,7 +6,8 @@ import { levelsOf, scopeOf, usualLevel, type ScopeChoice } from './scope-choice.
 export interface Proposal {
 	/** only where nobody was chosen before */
 	readonly userName: string;
-	readonly role: Role;
+	/** empty = not chosen yet: nobody is to get a role by not looking */
+	readonly role: Role | '';
 	readonly scope: ScopeChoice;
 	/** none = all */
 	readonly lines: readonly ServiceLine[];
@@ -15,14 +16,24 @@ export interface Proposal {
 	readonly reason: string;
 }
 
-export function emptyProposal(role: Role, within: readonly string[]): Proposal {
-	const level = usualLevel(role, levelsOf(role, within));
-	const scope = { level, district: '', street: '', station: '' };
-	return { userName: '', role, scope, lines: [], until: '', reason: '' };
+export const EMPTY_PROPOSAL: Proposal = {
+	userName: '',
+	role: '',
+	scope: { level: 'city', district: '', street: '', station: '' },
+	lines: [],
+	until: '',
+	reason: ''
+};
+
+/** With another role, at the level that this one is mostly for. */
+export function withRole(proposal: Proposal, role: Role | '', within: readonly string[]): Proposal {
+	if (role === '' || role === proposal.role) return { ...proposal, role };
+	return { ...proposal, role, scope: { ...proposal.scope, level: usualLevel(role, levelsOf(role, within)) } };
 }
 
 /** The role that may not be held together with this one, of those that are held or proposed; null = none. */
-export function clashOf(role: Role, held: readonly Role[]): Role | null {
+export function clashOf(role: Role | '', held: readonly Role[]): Role | null {
+	if (role === '') return null;
 	return held.find((other) => other !== role && forbiddenPair([role, other]) !== null) ?? null;
 }
 
@@ -33,11 +44,11 @@ export function endOfDay(day: string): string | null {
 	return Number.isNaN(end) ? day : new Date(end).toISOString();
 }
 
-/** null while the scope is not chosen. `personId`: null = by user name. */
+/** null while the role or the scope is not chosen. `personId`: null = by user name. */
 export function requestOf(proposal: Proposal, personId: string | null): ProposeRequest | null {
 	const scope = scopeOf(proposal.scope);
-	if (scope === null) return null;
 	const { userName, role, lines, until, reason } = proposal;
+	if (scope === null || role === '') return null;
 	return {
 		...(personId === null ? { userName: userName.trim() } : { personId }),
 		role,

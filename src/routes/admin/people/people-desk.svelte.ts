@@ -1,6 +1,7 @@
 /** The people of the product and their grants, as the doors tell them, and what may be done with them. */
 import { ask, type Answer, type DoorProblem } from '#lib/panel/account/door.ts';
 import { fieldText, problemText } from '#lib/panel/account/problem-words.ts';
+import { m } from '#lib/paraglide/messages.js';
 import type {
 	ChangePersonRequest,
 	DecideRequest,
@@ -84,8 +85,13 @@ export class PeopleDesk {
 		return answer;
 	}
 
-	propose(body: ProposeRequest): Promise<Answer<GrantChanged>> {
-		return this.#send('/api/grants/propose', body);
+	async propose(body: ProposeRequest): Promise<Answer<GrantChanged>> {
+		const answer = await this.#send<GrantChanged>('/api/grants/propose', body);
+		if (!answer.ok && answer.problem.code === 'unknown_person' && 'userName' in body) {
+			this.problems = { userName: m.people_user_unknown() };
+			this.said = '';
+		}
+		return answer;
 	}
 
 	decide(body: DecideRequest): Promise<Answer<GrantChanged>> {
@@ -127,7 +133,9 @@ export class PeopleDesk {
 	}
 
 	#refuse(problem: DoorProblem): void {
-		this.problems = Object.fromEntries(Object.entries(problem.fields).map(([name, why]) => [name, fieldText(why)]));
+		this.problems = Object.fromEntries(
+			Object.entries(problem.fields).map(([name, why]) => [name, fieldText(why, name)])
+		);
 		// What stands beside a field needs no second sentence, unless it says more.
 		const isBeside = Object.keys(this.problems).length > 0 && ['bad_request', 'taken'].includes(problem.code);
 		if (!isBeside) this.said = problemText(problem);

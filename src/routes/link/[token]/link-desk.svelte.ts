@@ -1,7 +1,9 @@
 /** A one-time link: what it is for, and using it. The secret is in the address and goes in bodies only, never in a query. */
+import { passwordProblems } from '#domain/password.ts';
 import { ask, type DoorProblem } from '#lib/panel/account/door.ts';
 import { fieldText, problemText } from '#lib/panel/account/problem-words.ts';
-import type { LinkRequest, LinkUsed, LinkView, LinkViewRequest, MadeLink } from '#server/accounts/shapes.ts';
+import { isUserName } from '#lib/panel/account/user-name.ts';
+import type { FieldCode, LinkRequest, LinkUsed, LinkView, LinkViewRequest, MadeLink } from '#server/accounts/shapes.ts';
 
 export interface NewAccount {
 	userName: string;
@@ -51,7 +53,7 @@ export class LinkDesk {
 
 	async use(): Promise<void> {
 		const isFirst = this.view?.kind === 'first_administrator';
-		this.problems = this.#missing(isFirst);
+		this.problems = this.#wrong(isFirst);
 		if (Object.keys(this.problems).length > 0) return;
 		this.isBusy = true;
 		this.said = '';
@@ -74,7 +76,8 @@ export class LinkDesk {
 		return { token: this.#token, password, ...first, securityAdmin: { ...security }, auditor: { ...auditor } };
 	}
 
-	#missing(isFirst: boolean): Record<string, string | undefined> {
+	/** All that can be seen from here, at once. */
+	#wrong(isFirst: boolean): Record<string, string | undefined> {
 		const forms: readonly (readonly [string, NewAccount])[] = isFirst
 			? [
 					['', this.first],
@@ -82,17 +85,18 @@ export class LinkDesk {
 					['auditor.', this.auditor]
 				]
 			: [];
-		const empty = forms.flatMap(([prefix, { userName, displayName }]) => [
-			...(userName.trim() === '' ? [`${prefix}userName`] : []),
-			...(displayName.trim() === '' ? [`${prefix}displayName`] : [])
+		const wrong: [string, FieldCode][] = forms.flatMap(([prefix, { userName, displayName }]) => [
+			...(isUserName(userName) ? [] : [[`${prefix}userName`, userName.trim() ? 'bad_form' : 'missing'] as const]),
+			...(displayName.trim() === '' ? [[`${prefix}displayName`, 'missing'] as const] : [])
 		]);
-		const names = this.password === '' ? [...empty, 'password'] : empty;
-		return Object.fromEntries(names.map((name) => [name, fieldText('missing')]));
+		const weak = this.password === '' ? 'missing' : passwordProblems(this.password, this.userName)[0];
+		if (weak) wrong.push(['password', weak]);
+		return Object.fromEntries(wrong.map(([name, why]) => [name, fieldText(why, name)]));
 	}
 
 	#refuse(problem: DoorProblem): void {
 		const { code, fields } = problem;
-		this.problems = Object.fromEntries(Object.entries(fields).map(([name, why]) => [name, fieldText(why)]));
+		this.problems = Object.fromEntries(Object.entries(fields).map(([name, why]) => [name, fieldText(why, name)]));
 		if (code.startsWith('link_')) {
 			this.view = null;
 			this.broken = problemText(problem);
