@@ -5,8 +5,8 @@
 import { draftOf } from '#server/audit/draft.ts';
 import type { AuditDraft } from '#server/audit/chain.ts';
 import { Repetitions, type Refusal } from '#server/audit/repetitions.ts';
-import { appendAudit } from '#server/store/audit-store.ts';
-import type { Database } from '#server/store/query.ts';
+import { appendAudit, appendAuditIn } from '#server/store/audit-store.ts';
+import type { Database, Executor } from '#server/store/query.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 
 export interface AuditOptions {
@@ -34,8 +34,7 @@ interface Waiting {
 }
 
 /**
- * On PGlite a transaction has the database for itself: who waits for `record` inside one waits for ever. Record before or
- * after it, or with `appendAuditIn` in it.
+ * On PGlite a transaction has the database for itself: who waits for `record` inside one waits for ever. Use `recordIn` there.
  */
 export function openAudit(options: AuditOptions): OpenAudit {
 	return new AuditLog(options);
@@ -57,6 +56,10 @@ class AuditLog implements OpenAudit {
 	async record(entry: AuditEntry): Promise<void> {
 		if (this.#isClosed) throw new Error(`The audit is closed; ${entry.action} was not recorded.`);
 		return this.#add(draftOf(entry, this.#options.now()));
+	}
+
+	async recordIn(tx: Executor, entry: AuditEntry): Promise<void> {
+		await appendAuditIn(tx, [draftOf(entry, this.#options.now())]);
 	}
 
 	refused(refusal: Refusal): void {

@@ -3,6 +3,7 @@
  * not act unseen waits for it. `refused` is for refusals, which a loop may cause by the thousand: the first of a kind is
  * written at once, its repetitions of a minute are written as one record with their number [AU].
  */
+import type { Executor } from '#server/store/query.ts';
 import type { Actor } from './caller.ts';
 
 export interface AuditEntry {
@@ -21,6 +22,11 @@ export interface AuditEntry {
 export interface Audit {
 	/** Resolves once the record is committed; throws when it could not be. */
 	record(entry: AuditEntry): Promise<void>;
+	/**
+	 * The same in a transaction that the caller has begun: the record is kept exactly when what it tells of is. It comes last,
+	 * since the end of the chain stays locked until the transaction ends.
+	 */
+	recordIn(tx: Executor, entry: AuditEntry): Promise<void>;
 	/** Never throws, never waits: what cannot be written goes to the log. */
 	refused(entry: Omit<AuditEntry, 'result'>): void;
 }

@@ -82,9 +82,11 @@ async function propose(office: Office, visit: Visit): Promise<GrantChanged> {
 		const standing = await standingGrants(tx, person.id, now());
 		if (standing.some((grant) => isSame(grant, proposal))) throw new AccountProblem('wrong_state');
 		checkPair(standing, proposal.role);
-		return insertGrant(tx, { ...proposal, personId: person.id, proposedBy, at: now() });
+		const made = await insertGrant(tx, { ...proposal, personId: person.id, proposedBy, at: now() });
+		await note(office, visit, { tx, action: 'grant.proposed', id: made });
+		return made;
 	});
-	return told(office, visit, 'grant.proposed', id);
+	return answerOf(office, visit, id);
 }
 
 const isSame = ({ role, scope, lines }: StoredGrant, wanted: Proposal): boolean =>
@@ -114,10 +116,11 @@ async function decideOn(office: Office, visit: Visit): Promise<GrantChanged> {
 			await checkArrival(tx, grant);
 		}
 		await moveGrant(tx, id, { state: isApproved === true ? 'active' : 'declined', by, at: now(), reason });
+		await note(office, visit, { tx, action: isApproved === true ? 'grant.approved' : 'grant.declined', id });
 		return grant.personId;
 	});
 	await access.changed({ kind: 'person', id: personId });
-	return told(office, visit, isApproved === true ? 'grant.approved' : 'grant.declined', id);
+	return answerOf(office, visit, id);
 }
 
 async function withdraw(office: Office, visit: Visit): Promise<GrantChanged> {
@@ -135,10 +138,11 @@ async function withdraw(office: Office, visit: Visit): Promise<GrantChanged> {
 		if (grant.proposedBy === DEMO) throw new AccountProblem('sample_person');
 		await keepLastGrant(tx, grant, now());
 		await moveGrant(tx, id, { state: 'withdrawn', by: personAt(visit).id, at: now(), reason });
+		await note(office, visit, { tx, action: 'grant.withdrawn', id });
 		return grant.personId;
 	});
 	await access.changed({ kind: 'person', id: personId });
-	return told(office, visit, 'grant.withdrawn', id);
+	return answerOf(office, visit, id);
 }
 
 /** Throws `unknown_grant`, or `wrong_state` when somebody was faster. */
@@ -149,15 +153,21 @@ async function grantIn(tx: Tx, id: number, states: readonly StoredGrant['state']
 	return grant;
 }
 
-/** Writes it down, and answers with the grant as it stands. */
-async function told(office: Office, visit: Visit, action: string, id: number): Promise<GrantChanged> {
-	const { db, audit } = office;
-	const stored = await grantById(db, id);
+/** Writes it down with the change itself: a grant that nobody can trace is worse than none. */
+async function note({ audit }: Office, visit: Visit, done: { tx: Tx; action: string; id: number }): Promise<void> {
+	const { tx, action, id } = done;
+	const stored = await grantById(tx, id);
 	if (!stored) throw new AccountProblem('unknown_grant');
 	const { userName, role, scope, lines, reason, expiresAt } = stored;
 	const actor = actorAs(personAt(visit), visit.caller.address);
 	const detail = { grant: id, role, lines, reason, expiresAt };
-	await audit.record({ actor, action, object: `person:${userName}`, scope, result: 'ok', detail });
+	await audit.recordIn(tx, { actor, action, object: `person:${userName}`, scope, result: 'ok', detail });
+}
+
+/** The grant as it stands. */
+async function answerOf(office: Office, visit: Visit, id: number): Promise<GrantChanged> {
+	const stored = await grantById(office.db, id);
+	if (!stored) throw new AccountProblem('unknown_grant');
 	const [grant] = await grantRows(office, visit.caller, [stored]);
 	if (!grant) throw new AccountProblem('unknown_grant');
 	return { grant };

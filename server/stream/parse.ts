@@ -74,9 +74,13 @@ function isWellFormed(event: StationEvent): boolean {
  */
 function personalNameOf({ id, source, sequence }: StationEvent): Refusal | null {
 	if (holdsPersonalNumber(id)) return PERSONAL.id;
-	if (holdsNumberAsSource(source)) return PERSONAL.source;
-	return sequence !== undefined && holdsPersonalNumber(`${sequence}`) ? PERSONAL.sequence : null;
+	if (holdsPersonalNumber(source)) return PERSONAL.source;
+	if (sequence === undefined || (typeof sequence === 'number' && sequence < LEAST_MOBILE)) return null;
+	return holdsPersonalNumber(`${sequence}`) ? PERSONAL.sequence : null;
 }
+
+/** A number below is none of a person. */
+const LEAST_MOBILE = 13_000_000_000;
 
 const personal = (field: string, instead: string): Refusal => ({
 	code: 'not_cloudevent',
@@ -88,18 +92,6 @@ const PERSONAL = {
 	source: personal('source', 'Name the gateway or the system, never a person.'),
 	sequence: personal('sequence', 'Use a counter that begins at 1, or leave it out.')
 };
-
-/** Sources recur with every event: each is looked at once. Bounded, since a source may invent as many as it likes. */
-const harmless = new Set<string>();
-const MAX_HARMLESS = 20_000;
-
-function holdsNumberAsSource(source: string): boolean {
-	if (harmless.has(source)) return false;
-	if (holdsPersonalNumber(source)) return true;
-	if (harmless.size >= MAX_HARMLESS) harmless.clear();
-	harmless.add(source);
-	return false;
-}
 
 /** The free texts that are kept and shown: whom to call does not belong into them [PR4]. */
 function maskTexts({ type, data }: StationEvent): void {

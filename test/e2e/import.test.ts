@@ -161,6 +161,9 @@ test('rows that cannot be read are listed with their line while the others go on
 	await next(page);
 	await expect(tab(page, 'added')).toContainText('3');
 	await expect(tab(page, 'errors')).toContainText('3');
+	// What the file brings is shown first.
+	await expect(page.getByTestId('rows-added')).toBeVisible();
+	await tab(page, 'errors').click();
 	await expect(page.getByTestId('errors-5')).toContainText('没有名称');
 	await expect(page.getByTestId('errors-6')).toContainText('经纬度为 0,0');
 	await expect(page.getByTestId('errors-7')).toContainText('与前面某行是同一驿站');
@@ -300,6 +303,7 @@ test('axe finds nothing serious on any step, light and dark', async ({ page }) =
 	await look('datum');
 	await pickDatum(page, 'wgs84');
 	await next(page);
+	await tab(page, 'errors').click();
 	await expect(page.getByTestId('errors-5')).toBeVisible();
 	await look('errors');
 	await tab(page, 'added').click();

@@ -58,7 +58,7 @@ test('one sees the own sessions and ends the others at once', async ({ page, bro
 	await page.getByTestId('end-others').click();
 	await expect(page.getByTestId('session-row')).toHaveCount(1);
 	await expect(page.getByTestId('notice')).toContainText('已退出 1 个登录');
-	await expect(elsewhere).toHaveURL(/\/sign-in\?next=%2Fdistricts&why=ended/u);
-	await expect(elsewhere.getByTestId('why')).toContainText('登录已结束');
+	await expect(elsewhere).toHaveURL(/\/sign-in\?next=%2Fdistricts&why=revoked/u);
+	await expect(elsewhere.getByTestId('why')).toContainText('登录已被结束');
 	await elsewhere.context().close();
 });

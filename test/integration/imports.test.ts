@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { sql } from 'drizzle-orm';
@@ -50,7 +50,11 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 			dataDir: dir.path,
 			now: () => nowMs,
 			places: NO_PLACES,
-			audit: { record: async (entry) => void audited.push(entry.action), refused: () => undefined },
+			audit: {
+				record: async (entry) => void audited.push(entry.action),
+				recordIn: async (_, entry) => void audited.push(entry.action),
+				refused: () => undefined
+			},
 			onRegistryChanged: async () => void refreshed++,
 			hasLived: (slot) => lived.has(slot)
 		});
@@ -489,10 +493,14 @@ describe.each(testDatabases())('the import desk on $name', ({ open }) => {
 			sending.write('name\n');
 			return sending;
 		});
-		// The third may come before the others have begun; then it gives way to them.
-		const third = async () => (await upload('name\na\n')).body['code'];
-		await vi.waitFor(async () => expect(await third()).toBe('too_many_imports'), { timeout: 20_000 });
+		const folder = join(dir.path, 'imports');
+		const begun = () =>
+			readdirSync(folder).filter((id) => statSync(join(folder, id, 'file'), { throwIfNoEntry: false })?.size === 5);
+		await vi.waitFor(() => expect(begun()).toHaveLength(2), { timeout: 20_000 });
+		const third = await upload('name\na\n');
+		expect([third.status, third.body['code']]).toEqual([429, 'too_many_imports']);
 		for (const sending of outgoing) sending.destroy();
+		await vi.waitFor(() => expect(begun()).toEqual([]), { timeout: 20_000 });
 	});
 
 	it('opens only so many imports at once, and forgets those that nobody works on; a look is no work', async () => {

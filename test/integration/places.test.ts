@@ -55,7 +55,7 @@ describe.each(testDatabases())('the registry doors on $name', ({ open }) => {
 		doors = await openDoors(
 			placesRoutes({
 				db: database.db,
-				audit: { record: async () => undefined, refused: () => undefined },
+				audit: { record: async () => undefined, recordIn: async () => undefined, refused: () => undefined },
 				places: NO_PLACES,
 				now: () => 0
 			})

@@ -30,7 +30,7 @@ beforeAll(async () => {
 		shardOf: (site) => (site === 'S-1' ? 0 : null),
 		onError: (error) => expect(error).toBeNull()
 	});
-	const audit = { record: async () => undefined, refused: () => undefined };
+	const audit = { record: async () => undefined, recordIn: async () => undefined, refused: () => undefined };
 	const routes = refusedRoutes({ redis, door, now: () => NOW, places: NO_PLACES, audit });
 	doors = await openDoors(routes);
 	const grants = [{ column: 'district_admin' as const, scope: { level: 'city' as const }, lines: null }];

@@ -90,6 +90,7 @@ describe.each(testDatabases().slice(0, 1))('scopes on $name', ({ open }) => {
 		const { db } = database;
 		const audit = {
 			record: async (entry: AuditEntry) => void audited.push(entry),
+			recordIn: async (_: unknown, entry: AuditEntry) => void audited.push(entry),
 			refused: (entry: Omit<AuditEntry, 'result'>) => void audited.push({ ...entry, result: 'refused' })
 		};
 		const now = (): number => nowMs;

@@ -80,6 +80,7 @@ describe.each(testDatabases())('wall screens on $name', ({ open }) => {
 			},
 			audit: {
 				record: async (entry) => void records.push(entry),
+				recordIn: async (_, entry) => void records.push(entry),
 				refused: (entry) => void records.push({ ...entry, result: 'refused' })
 			}
 		});

@@ -54,6 +54,7 @@ describe.each(testDatabases())('sources and their keys on $name', ({ open }) => 
 		records = [];
 		const audit: Audit = {
 			record: async (entry) => void records.push(entry),
+			recordIn: async (_, entry) => void records.push(entry),
 			refused: (entry) => void records.push({ ...entry, result: 'refused' })
 		};
 		const places = {
@@ -244,6 +245,7 @@ describe.each(testDatabases())('sources and their keys on $name', ({ open }) => 
 		const refused: unknown[] = [];
 		const audit: Audit = {
 			record: async () => undefined,
+			recordIn: async () => undefined,
 			refused: ({ action, object, scope, detail }) => void refused.push([action, object, scope, detail?.['code']])
 		};
 		const routes = sourceRoutes({ ...{ db: database.db, audit, access, door }, now: () => now });

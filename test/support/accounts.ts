@@ -87,6 +87,7 @@ export async function openAccountDoors(
 		...{ db, access, policy: POLICY, now, onError, passwords, isDemoCity: false, origin: null, oidc: null },
 		audit: {
 			record: async (entry) => void audited.push(entry),
+			recordIn: async (_, entry) => void audited.push(entry),
 			refused: (entry) => void audited.push({ ...entry, result: 'refused' })
 		},
 		limit: addressLimit({ points: 1000, duration: 300 }),

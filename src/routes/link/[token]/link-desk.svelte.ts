@@ -85,7 +85,7 @@ export class LinkDesk {
 					['auditor.', this.auditor]
 				]
 			: [];
-		const wrong: [string, FieldCode][] = forms.flatMap(([prefix, { userName, displayName }]) => [
+		const wrong: (readonly [string, FieldCode])[] = forms.flatMap(([prefix, { userName, displayName }]) => [
 			...(isUserName(userName) ? [] : [[`${prefix}userName`, userName.trim() ? 'bad_form' : 'missing'] as const]),
 			...(displayName.trim() === '' ? [[`${prefix}displayName`, 'missing'] as const] : [])
 		]);
