@@ -21,7 +21,7 @@ export interface TestAccess {
 }
 
 export function testAccess(caller: Caller = EVERYTHING, places: Places = NO_PLACES): TestAccess {
-	let held: Promise<void> = Promise.resolve();
+	let held: Promise<unknown> = Promise.resolve();
 	let who: (token: string | undefined) => Caller = () => caller;
 	const listeners = new Set<(change: Change) => void>();
 	const refused: Omit<AuditEntry, 'result'>[] = [];
@@ -45,11 +45,11 @@ export function testAccess(caller: Caller = EVERYTHING, places: Places = NO_PLAC
 			onError: (error) => process.emitWarning(error)
 		},
 		hold() {
-			const { promise, resolve } = Promise.withResolvers<void>();
+			const { promise, resolve } = Promise.withResolvers<undefined>();
 			held = promise;
 			return () => {
 				held = Promise.resolve();
-				resolve();
+				resolve(undefined);
 			};
 		},
 		become(next, change) {
