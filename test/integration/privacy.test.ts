@@ -239,19 +239,25 @@ describe('what is stored', () => {
 		);
 		expect(tables.length).toBeGreaterThan(20);
 		const found: string[] = [];
+		const packed: string[] = [];
 		for (const { name } of tables) {
-			const columns = await query<{ name: string }>(
+			const columns = await query<{ name: string; type: string }>(
 				db,
-				sql`select column_name as name from information_schema.columns where table_name = ${name}`
+				sql`select column_name as name, data_type as type from information_schema.columns where table_name = ${name}`
 			);
+			const bytes = columns.filter(({ type }) => type === 'bytea');
+			for (const column of bytes) packed.push(`${name}.${column.name}`);
 			const named = Object.fromEntries(columns.map((column) => [column.name, true]));
 			found.push(...findIdentity(name, named, ALLOWED));
-			const rows = await query<{ row: object }>(
+			const rows = await query<{ row: Record<string, unknown> }>(
 				db,
 				sql`select to_jsonb(t) as row from ${sql.identifier(name)} t limit ${ROWS}`
 			);
+			for (const { row } of rows) for (const column of bytes) delete row[column.name];
 			for (const { row } of rows) found.push(...findIdentity(name, row, ALLOWED), ...leaks(name, JSON.stringify(row)));
 		}
+		// Images are unpacked below; hashes of ids are numbers, in which any digits may stand.
+		expect(packed.toSorted()).toEqual(['checkpoints.state', 'seen_segments.hashes']);
 		return [...new Set(found)];
 	}
 
