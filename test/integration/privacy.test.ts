@@ -253,8 +253,11 @@ describe('what is stored', () => {
 				db,
 				sql`select to_jsonb(t) as row from ${sql.identifier(name)} t limit ${ROWS}`
 			);
-			for (const { row } of rows) for (const column of bytes) delete row[column.name];
-			for (const { row } of rows) found.push(...findIdentity(name, row, ALLOWED), ...leaks(name, JSON.stringify(row)));
+			const isText = ([column]: [string, unknown]): boolean => bytes.every((one) => one.name !== column);
+			for (const { row } of rows) {
+				const texts = Object.fromEntries(Object.entries(row).filter(isText));
+				found.push(...findIdentity(name, texts, ALLOWED), ...leaks(name, JSON.stringify(texts)));
+			}
 		}
 		// Images are unpacked below; hashes of ids are numbers, in which any digits may stand.
 		expect(packed.toSorted()).toEqual(['checkpoints.state', 'seen_segments.hashes']);
