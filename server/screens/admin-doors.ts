@@ -181,6 +181,8 @@ class AdminDesk {
 		const expiresAt = form.days === null ? screen.expiresAt : now() + form.days * DAY_MS;
 		const { name, scopeText: scope, layout, addresses } = form;
 		if (!(await changeScreen(db, screen.id, { name, scope, layout, addresses, expiresAt }))) return sendGone(response);
+		// Before it is written down: a screen keeps no scope because the audit is slow.
+		await access.changed({ kind: 'screen', id: String(screen.id) });
 		await audit.record({
 			actor: actorOf(caller),
 			action: 'screen.changed',
@@ -195,7 +197,6 @@ class AdminDesk {
 				after: { ...publicPart(form), expiresAt: new Date(expiresAt).toISOString() }
 			}
 		});
-		await access.changed({ kind: 'screen', id: String(screen.id) });
 		sendJson(response, 200, { id: screen.id });
 	}
 
