@@ -1,11 +1,9 @@
 /** From the caller that the server found to what a page is told of them, and whether they may open it. */
 import { decide, scopesFor, type Grant } from '#domain/permission.ts';
-import { formatScope, type Places, type Scope } from '#domain/scope.ts';
+import { formatScope, NOWHERE, type Places, type Scope } from '#domain/scope.ts';
 import type { Session } from '#lib/shell/session.ts';
 import type { PageCaller } from './app.d.ts';
 import type { PageRule } from './page-rules.ts';
-
-const NOWHERE: Places = { districtOfStreet: () => null, site: () => null };
 
 export function sessionOf(caller: PageCaller | null, places: Places | null): Session {
 	if (caller === null || caller.kind === 'nobody') return null;

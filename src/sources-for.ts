@@ -5,10 +5,16 @@
 import { decide } from '#domain/permission.ts';
 import type { SourceView } from '#domain/view.ts';
 
-export function sourcesFor({ services, session }: App.Locals): readonly SourceView[] {
-	if (!services || !session || (session.kind === 'person' && session.need !== null)) return [];
+/** Whether they look after the feeds of the city: the one question behind names of sources and sums of what was refused. */
+export function seesFeeds({ services, session }: App.Locals): boolean {
 	const ask = { object: 'intake', right: 'see', scope: { level: 'city' } } as const;
-	if (decide(session.grants, ask, services.places).isAllowed) return services.sources();
+	return services !== null && decide(session?.grants ?? [], ask, services.places).isAllowed;
+}
+
+export function sourcesFor(locals: App.Locals): readonly SourceView[] {
+	const { services, session } = locals;
+	if (!services || !session || (session.kind === 'person' && session.need !== null)) return [];
+	if (seesFeeds(locals)) return services.sources();
 	// A screen of a part of the city has that part's own ages.
 	if (session.kind === 'screen' && session.home !== 'city') return [];
 	return services.sources().map((source) => ({ ...source, source: '' }));

@@ -56,6 +56,9 @@ export interface Places {
 	site(code: string): Pick<Site, 'code' | 'district' | 'street'> | null;
 }
 
+/** For rights that are asked without a place, and where no registry is at hand: nothing lies anywhere but in the city. */
+export const NOWHERE: Places = { districtOfStreet: () => null, site: () => null };
+
 /** Whether all of `inner` lies in `outer`. What the registry does not know lies in the city alone. */
 export function covers(outer: Scope, inner: Scope, places: Places): boolean {
 	if (outer.level === 'city') return true;

@@ -3,11 +3,10 @@
  * product is one entry here, one icon (`NavIcon.svelte`) and its words. Offered is only what may be opened; the server
  * decides by the same rule (src/page-rules.ts).
  */
-import { decide } from '#domain/permission.ts';
 import type { ObjectName, Right } from '#domain/role.ts';
-import type { Places } from '#domain/scope.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Session } from './session.ts';
+import { mayAnywhere } from './viewer.ts';
 
 export const DESTINATION_IDS = [
 	'wall',
@@ -91,14 +90,10 @@ export const DESTINATIONS: readonly Destination[] = [
 	{ id: 'audit', path: '/admin/audit', group: 'admin', label: m.shell_nav_audit, object: 'audit', right: 'read' }
 ];
 
-/** Rights that are had anywhere are asked without a place. */
-const NOWHERE: Places = { districtOfStreet: () => null, site: () => null };
-
 /** What somebody may open, in the order of the list. Nobody, a screen, a person before their second factor: nothing. */
 export function destinationsFor(session: Session): readonly Destination[] {
 	if (session?.kind !== 'person') return [];
-	const may = (object: ObjectName, right: Right): boolean =>
-		decide(session.grants, { object, right, scope: null }, NOWHERE).isAllowed;
+	const may = (object: ObjectName, right: Right): boolean => mayAnywhere(session, object, right);
 	const level = session.home?.slice(0, session.home.indexOf(':'));
 	return DESTINATIONS.filter(
 		({ id, object, right, unless }) =>

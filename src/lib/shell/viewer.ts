@@ -1,7 +1,7 @@
 /** What the pages ask of who looks: where their pages begin, and whether a link would lead somewhere for them. */
 import { decide } from '#domain/permission.ts';
 import type { ObjectName, Right } from '#domain/role.ts';
-import { formatScope, parseScope, type Places, type Scope } from '#domain/scope.ts';
+import { formatScope, NOWHERE, parseScope, type Places, type Scope } from '#domain/scope.ts';
 import type { Area } from '#domain/site.ts';
 import type { SiteBrief } from '#domain/view.ts';
 import type { Session } from './session.ts';
@@ -30,6 +30,3 @@ export function maySee(session: Session, scope: Scope, places: Places): boolean 
 export function mayAnywhere(session: Session, object: ObjectName, right: Right): boolean {
 	return decide(session?.grants ?? [], { object, right, scope: null }, NOWHERE).isAllowed;
 }
-
-/** Rights that are had anywhere are asked without a place. */
-const NOWHERE: Places = { districtOfStreet: () => null, site: () => null };

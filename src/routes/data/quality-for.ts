@@ -1,9 +1,7 @@
 /** The state of the feeds is the city's: who answers for a part of it sees the refusals of that part, and no sums of the whole. */
-import { decide } from '#domain/permission.ts';
 import type { DataQuality } from '../../app.d.ts';
+import { seesFeeds } from '../../sources-for.ts';
 
-export async function qualityFor({ services, session }: App.Locals): Promise<DataQuality | null> {
-	if (!services || !session) return null;
-	const ask = { object: 'intake', right: 'see', scope: { level: 'city' } } as const;
-	return decide(session.grants, ask, services.places).isAllowed ? services.quality() : null;
+export async function qualityFor(locals: App.Locals): Promise<DataQuality | null> {
+	return seesFeeds(locals) ? (locals.services?.quality() ?? null) : null;
 }
